@@ -1,0 +1,1 @@
+"""The Discord surface and the composition root."""

@@ -1,0 +1,1 @@
+"""From a notebook to points and feedback."""

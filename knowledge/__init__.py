@@ -1,0 +1,1 @@
+"""From course materials to grounded answers."""

@@ -1,0 +1,115 @@
+"""The values that cross the doors of this room."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier line of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a student asks. `asked_at` is aware; "today" and "this week" are read from it."""
+
+    text: str
+    asked_at: datetime
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer stands: a file, the heading path in it, and a notebook cell (0-based) or a page (1-based)."""
+
+    source: str
+    heading: str = ""
+    cell: int | None = None
+    page: int | None = None
+    url: str | None = None
+
+
+class Band(StrEnum):
+    """How sure the answer is."""
+
+    ANSWER = "answer"
+    CLOSEST = "closest"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in Markdown, with its citations, best first.
+
+    `kind` says which way it was found: `fact.<look-up>`, `passage`, `refusal.<reason>` or `unknown`.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    band: Band
+    kind: str
+
+    @property
+    def refused(self) -> bool:
+        """Whether the assistant declined or did not know."""
+        return self.band is Band.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of material small enough to be retrieved.
+
+    `id` is a hash of where it stands and what it says, so an unchanged passage keeps it.
+    `headings` is the path of headings above it. `code` says that it is a code cell or block.
+    `stands_for` names the files that this passage summarises in the course pack's own words: it
+    steps aside once one of them is in the index.
+    """
+
+    id: str
+    text: str
+    source: str
+    headings: tuple[str, ...] = ()
+    cell: int | None = None
+    page: int | None = None
+    url: str | None = None
+    code: bool = False
+    stands_for: tuple[str, ...] = ()
+
+    @property
+    def citation(self) -> Citation:
+        """The citation that points here."""
+        return Citation(self.source, " › ".join(self.headings), self.cell, self.page, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. `similarity` is the cosine with the question, `score` the fused rank score."""
+
+    passage: Passage
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was left out of an ingest, and why, in a plain sentence."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, in passages, and which files it left out."""
+
+    files: int
+    added: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skipped, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""The course definition: `course.yaml` read into typed models, and checked."""

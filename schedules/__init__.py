@@ -1,0 +1,1 @@
+"""From the calendar to delivered announcements."""
