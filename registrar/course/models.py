@@ -5,20 +5,50 @@ the file they are ingested from, so that a citation of a fact points to that fil
 """
 
 from datetime import date, timedelta
+from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, EmailStr, Field, HttpUrl, model_validator
 
-from registrar.course.values import Due, Fact, Id, NotNegative, Place, Positive, Strict, Text, TimeOfDay, Weekday
+from registrar.course.values import (
+    MAX_DAYS,
+    Day,
+    Due,
+    Fact,
+    Id,
+    NotNegative,
+    Number,
+    Place,
+    Positive,
+    Strict,
+    Text,
+    TimeOfDay,
+    Weekday,
+)
 
 
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is not a time zone; write one such as America/Chicago") from error
+        near = get_close_matches(name, sorted(available_timezones()), n=1)
+        hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Lisbon"
+        raise ValueError(f'"{name}" is not a time zone; {hint}') from error
     return name
+
+
+def _inside_the_pack(path: str) -> str:
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "\\" in path:
+        raise ValueError(f'"{path}" leaves the course\'s folder; name a folder inside it, such as materials')
+    return path
+
+
+def _names_the_file(link: str) -> str:
+    if link and "{file}" not in link:
+        raise ValueError(f'"{link}" leads every file to one address; put {{file}} where the file\'s path belongs')
+    return link
 
 
 class Document(Strict):
@@ -33,8 +63,8 @@ class Term(Fact):
     """The term the course runs in. `starts` and `ends` are its first and last day, inclusive."""
 
     name: Text
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     time_zone: Annotated[str, AfterValidator(_known_zone)]
 
     @property
@@ -52,7 +82,7 @@ class Term(Fact):
 class Meeting(Fact):
     """One dated meeting in a room. `time` is in the course's time zone; empty where none is stated."""
 
-    date: date
+    date: Day
     time: TimeOfDay | None = None
     place: str = ""
 
@@ -65,6 +95,13 @@ class Section(Fact):
     format: Literal["in-person", "hybrid", "online"]
     description: Text
     meetings: tuple[Meeting, ...] = ()
+
+    @model_validator(mode="after")
+    def _meets_once_at_a_time(self) -> Self:
+        hours = [(meeting.date, meeting.time) for meeting in self.meetings]
+        if twice := next((hour for hour in hours if hours.count(hour) > 1), None):
+            raise ValueError(f"two meetings stand on {twice[0]} at the same time; keep one of them")
+        return self
 
 
 class Person(Fact):
@@ -90,9 +127,9 @@ class Part(Fact):
 class Module(Fact):
     """A module: a stretch of the course that opens on `starts` and lasts until the next one opens."""
 
-    number: int = Field(ge=0)
+    number: Number
     title: Text
-    starts: date
+    starts: Day
     meets: bool = False
     parts: tuple[Part, ...] = ()
     keywords: tuple[Text, ...] = ()
@@ -120,8 +157,8 @@ class Assignment(Fact):
     kind: Text
     component: Id
     points: Positive
-    number: int | None = None
-    module: int | None = None
+    number: Number | None = None
+    module: Number | None = None
     team: bool = False
     due: Due | None = None
     items: tuple[Item, ...] = ()
@@ -140,12 +177,15 @@ class Component(Fact):
 
 
 class GradeBand(Strict):
-    """One letter of the grading scale, as printed: percentages, both ends inclusive where given."""
+    """One letter of the grading scale, as printed: percentages, both ends inclusive where given.
+
+    `gpa` is what the letter counts towards a grade-point average, where there is such a thing.
+    """
 
     letter: Text
     lowest: NotNegative
     highest: NotNegative | None = None
-    gpa: NotNegative
+    gpa: NotNegative | None = None
 
 
 class GradingScale(Fact):
@@ -189,7 +229,7 @@ class SyncSessions(Fact):
     title: Text
     weekday: Weekday
     time: TimeOfDay | None = None
-    minutes: int = Field(gt=0)
+    minutes: int = Field(gt=0, le=24 * 60)
     required: bool = False
     skip_meeting_weeks: bool = False
     link_place: str = ""
@@ -201,8 +241,8 @@ class Evaluation(Fact):
     """The window of the course evaluation, counted from the last day of the term."""
 
     title: Text
-    opens_days_before_end: int = Field(ge=0)
-    open_for_days: int = Field(gt=0)
+    opens_days_before_end: int = Field(ge=0, le=MAX_DAYS)
+    open_for_days: int = Field(gt=0, le=MAX_DAYS)
     url: HttpUrl | None = None
     description: str = ""
 
@@ -250,15 +290,15 @@ class Settlement(Strict):
 
     reading: Id
     by: Text
-    on: date
+    on: Day
 
 
 class Dispute(Strict):
     """A contradiction in the documents: at least two readings, each with its place.
 
     `about` names what it touches: `assignment:ID`, `component:ID`, `module:N`, `part:N.M`,
-    `meeting:YYYY-MM-DD`, `statement:ID`, `section:ID`, or one of the words `grading-scale`,
-    `participation`, `late-policy`, `sync-sessions`.
+    `meeting:YYYY-MM-DD`, `statement:ID`, `section:ID`, or one of the words `term`, `grading-scale`,
+    `participation`, `late-policy`, `sync-sessions`, `evaluation`.
     """
 
     id: Id
@@ -275,8 +315,8 @@ class Materials(Strict):
     In `link`, `{file}` stands for the file's path within the folder.
     """
 
-    path: Text
-    link: str = ""
+    path: Annotated[Text, AfterValidator(_inside_the_pack)]
+    link: Annotated[str, AfterValidator(_names_the_file)] = ""
 
 
 class Course(Strict):

@@ -1,0 +1,85 @@
+"""Reads `course.yaml` into a `Course`, or says everything that is wrong with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from registrar.course.explain import explain
+from registrar.course.models import Course
+from registrar.course.references import check_references
+from registrar.course.source import Lines, Source, parse
+from registrar.errors import CourseFileError, Problem
+
+FILE_NAME = "course.yaml"
+MAX_BYTES = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFile:
+    """A course as read from its file, with the lines on which its parts stand."""
+
+    course: Course
+    lines: Lines
+
+
+def load_course(folder: Path) -> Course:
+    """Read the course whose definition is `folder/course.yaml`.
+
+    Raises:
+        CourseFileError: if it cannot be read; holds every problem that was found, with its line.
+    """
+    return read_course_file(folder).course
+
+
+def read_course_file(folder: Path) -> CourseFile:
+    """Read the course of `load_course`, and keep the lines for those who go on to check it.
+
+    Raises:
+        CourseFileError: as `load_course`.
+    """
+    source = parse(_text(folder))
+    if not isinstance(source.tree, dict):
+        message = "a course file begins with fields such as `title: …`, not with a list or a single word"
+        raise CourseFileError([Problem(source.lines.of(()), "", message)])
+    try:
+        course = Course.model_validate(source.tree)
+    except ValidationError as error:
+        raise CourseFileError(_all_problems(source, error)) from error
+    if problems := _all_problems(source, None):
+        raise CourseFileError(problems)
+    return CourseFile(course, source.lines)
+
+
+def _all_problems(source: Source, error: ValidationError | None) -> list[Problem]:
+    """Gather what is wrong with the file's shape, its values and its references, each thing once."""
+    values = list(explain(error, source.lines)) if error else []
+    # A value that is wrong in itself, such as an id with a space in it, would be reported again as leading nowhere.
+    wrong = {steps[:length] for steps, _ in values for length in range(1, len(steps) + 1)}
+    references = [problem for steps, problem in check_references(source.tree, source.lines) if steps not in wrong]
+    return [*source.problems, *(problem for _, problem in values), *references]
+
+
+def _text(folder: Path) -> str:
+    """Return the text of the folder's course file, without a byte-order mark."""
+    file = folder / FILE_NAME
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _unreadable(f"there is no {FILE_NAME} in the folder {folder}") from error
+    except IsADirectoryError as error:
+        raise _unreadable(f"{FILE_NAME} is a folder here; it must be a file") from error
+    except OSError as error:
+        raise _unreadable(f"{file} cannot be opened: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise _unreadable(f"the file is larger than {MAX_BYTES // 1000} kB; keep materials in files of their own")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise CourseFileError([Problem(line, "", "this is not UTF-8 text; save the file as UTF-8")]) from error
+
+
+def _unreadable(message: str) -> CourseFileError:
+    return CourseFileError([Problem(None, "", message)])

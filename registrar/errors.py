@@ -1,0 +1,33 @@
+"""What can go wrong in the registrar's room, in sentences for the person who can mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class RegistrarError(Exception):
+    """The root of this room's errors. Its text may be shown to the course's staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a course file.
+
+    `line` counts from 1, and is None where the trouble is with the file as a whole. `where` is the
+    way to the field, such as `assignments[3].due.date` (list entries count from 0), and may be empty.
+    """
+
+    line: int | None
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        line = "" if self.line is None else f"line {self.line}"
+        return ": ".join(part for part in (line, self.where, self.message) if part)
+
+
+class CourseFileError(RegistrarError):
+    """A course file that cannot be read. `problems` holds everything found wrong in it, in the order of its lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
