@@ -1,0 +1,1 @@
+"""What clients may send: pydantic models of Discord's request bodies, with Discord's limits and sentences."""

@@ -1,0 +1,4 @@
+"""The gateway: the WebSocket over which the bot hears of events.
+
+Source: https://discord.com/developers/docs/events/gateway
+"""

@@ -1,0 +1,1 @@
+"""The things of the world as the JSON objects of Discord's API."""
