@@ -1,1 +1,1 @@
-"""The Discord surface and the composition root."""
+"""The Discord surface, the command line, and the place where the services are put together."""

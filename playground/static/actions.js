@@ -1,19 +1,23 @@
 /** What a person can do on the page. Each action asks the server; what comes of it reaches the store. */
 
-/** @import { Channel, Choice, Message, ModalForm, OptionValue, ScheduledEvent } from './types.js' */
+/** @import { Choice, Emoji, Message, ModalForm, OptionValue, ScheduledEvent } from './types.js' */
 /** @import { Interactions, Outcome } from './interactions.js' */
 /** @import { Runnable } from './commands.js' */
 /** @import { Api } from './api.js' */
 /** @import { Store } from './store.js' */
 
 import { ApiError } from './api.js';
-import { emojiKey, InteractionType, isThread, MessageFlag, MessageType } from './discord.js';
+import { emojiKey, InteractionType, MessageFlag, MessageType } from './discord.js';
 import { now } from './format.js';
 
 const PAGE_SIZE = 50;
 const NO_REASON = 'This interaction failed.';
 
-/** @typedef {{values: Record<string, number>, files: File[]}} Uploads  `values` maps ids used as values to indices of `files` */
+/**
+ * @typedef {object} Uploads
+ * @property {Record<string, number>} values  indices of `files`, by the ids that stand for them in the form
+ * @property {File[]} files
+ */
 
 export class Actions {
   #store;
@@ -113,12 +117,7 @@ export class Actions {
     this.openChannel(thread.id);
   }
 
-  /** @param {Channel} channel @returns {boolean} whether threads can be started from its messages */
-  takesThreads(channel) {
-    return !channel.recipients && !isThread(channel);
-  }
-
-  /** @param {Message} message @param {import('./types.js').Emoji} emoji adds the person's reaction, or takes it back */
+  /** @param {Message} message @param {Emoji} emoji adds the person's reaction, or takes it back */
   toggleReaction(message, emoji) {
     const mine = message.reactions?.some((each) => emojiKey(each.emoji) === emojiKey(emoji) && each.me);
     return this.#attempt(this.#api.react(message, emojiKey(emoji), !mine));
@@ -144,13 +143,21 @@ export class Actions {
   async run(command, options, uploads) {
     const channelId = this.#store.channelId ?? '';
     const body = {
-      type: InteractionType.COMMAND, channel_id: channelId, command_id: command.id, options, attachments: uploads.values,
+      type: InteractionType.COMMAND,
+      channel_id: channelId,
+      command_id: command.id,
+      options,
+      attachments: uploads.values,
     };
-    const started = this.#interactions.start(this.#api.interact(body, uploads.files), (outcome, id) => {
-      if (outcome.kind === 'failed') this.#putRow(channelId, id, command.name, outcome.reason ?? NO_REASON);
-      else if (outcome.kind !== 'pending') this.#store.removeMessage(channelId, id);
-      this.#openFrom(outcome, channelId);
-    }, (id) => this.#putRow(channelId, id, command.name));
+    const started = this.#interactions.start(
+      this.#api.interact(body, uploads.files),
+      (outcome, id) => {
+        if (outcome.kind === 'failed') this.#putRow(channelId, id, command.name, outcome.reason ?? NO_REASON);
+        else if (outcome.kind !== 'pending') this.#store.removeMessage(channelId, id);
+        this.#openFrom(outcome, channelId);
+      },
+      (id) => this.#putRow(channelId, id, command.name),
+    );
     return Boolean(await this.#attempt(started));
   }
 
@@ -162,7 +169,10 @@ export class Actions {
    */
   complete(command, options) {
     const body = {
-      type: InteractionType.AUTOCOMPLETE, channel_id: this.#store.channelId, command_id: command.id, options,
+      type: InteractionType.AUTOCOMPLETE,
+      channel_id: this.#store.channelId,
+      command_id: command.id,
+      options,
     };
     return new Promise((resolve) => {
       const started = this.#interactions.start(this.#api.interact(body), ({ kind, data }) => {
@@ -181,8 +191,12 @@ export class Actions {
   async press(message, component, values) {
     if (this.#store.busy.has(message.id)) return;
     const body = {
-      type: InteractionType.COMPONENT, channel_id: message.channel_id, message_id: message.id,
-      custom_id: component.custom_id, component_type: component.type, ...(values && { values }),
+      type: InteractionType.COMPONENT,
+      channel_id: message.channel_id,
+      message_id: message.id,
+      custom_id: component.custom_id,
+      component_type: component.type,
+      ...(values && { values }),
     };
     this.#store.setBusy(message, component.custom_id ?? '');
     const started = this.#interactions.start(this.#api.interact(body), (outcome) => {
@@ -202,7 +216,11 @@ export class Actions {
    */
   submitModal(form, channelId, components, uploads) {
     const body = {
-      type: InteractionType.MODAL, channel_id: channelId, custom_id: form.custom_id, modal_id: form.id, components,
+      type: InteractionType.MODAL,
+      channel_id: channelId,
+      custom_id: form.custom_id,
+      modal_id: form.id,
+      components,
       attachments: uploads.values,
     };
     return new Promise((resolve) => {
@@ -218,14 +236,26 @@ export class Actions {
     if (outcome.kind === 'modal') this.#openModal(outcome.data, channelId);
   }
 
-  /** @param {string} channelId @param {string} id of the interaction @param {string} command @param {string} [reason] */
+  /**
+   * @param {string} channelId
+   * @param {string} id of the interaction
+   * @param {string} command
+   * @param {string} [reason]
+   */
   #putRow(channelId, id, command, reason) {
     const { bot, histories, me } = this.#store;
     const answered = histories.get(channelId)?.messages.some((message) => message.interaction_metadata?.id === id);
     if (answered && !reason) return;
     this.#store.putMessage({
-      id, channel_id: channelId, type: MessageType.COMMAND, author: bot ?? me, content: '', timestamp: now().toISOString(),
-      flags: MessageFlag.EPHEMERAL, interaction: { id, name: command, user: me }, local: { command, reason },
+      id,
+      channel_id: channelId,
+      type: MessageType.COMMAND,
+      author: bot ?? me,
+      content: '',
+      timestamp: now().toISOString(),
+      flags: MessageFlag.EPHEMERAL,
+      interaction: { id, name: command, user: me },
+      local: { command, reason },
     });
   }
 

@@ -23,12 +23,22 @@ export class Api {
     return this.#call('GET', '/page/state');
   }
 
-  /** @param {string} channel @param {string} [before] @param {number} [limit] @returns {Promise<Message[]>} oldest first */
+  /**
+   * @param {string} channel
+   * @param {string} [before]
+   * @param {number} [limit]
+   * @returns {Promise<Message[]>} oldest first
+   */
   messages(channel, before, limit = 50) {
     return this.#call('GET', `/page/channels/${channel}/messages`, undefined, [], { before, limit });
   }
 
-  /** @param {string} channel @param {{content: string, reply_to?: string}} body @param {File[]} files @returns {Promise<Message>} */
+  /**
+   * @param {string} channel
+   * @param {{content: string, reply_to?: string}} body
+   * @param {File[]} files
+   * @returns {Promise<Message>}
+   */
   send(channel, body, files) {
     return this.#call('POST', `/page/channels/${channel}/messages`, body, files);
   }
@@ -59,7 +69,11 @@ export class Api {
     return this.#call('POST', `/page/events/${event}/interest`, { interested });
   }
 
-  /** @param {object} body @param {File[]} [files] @returns {Promise<{id: string}>} the interaction; its outcome comes over the live socket */
+  /**
+   * @param {object} body
+   * @param {File[]} [files]
+   * @returns {Promise<{id: string}>} the interaction; its outcome comes over the live socket
+   */
   interact(body, files = []) {
     return this.#call('POST', '/page/interactions', body, files);
   }

@@ -25,7 +25,11 @@ import { mountTopbar } from './views/topbar.js';
 const store = new Store();
 const interactions = new Interactions();
 const actions = new Actions({
-  store, interactions, toast, go, openModal: (form, channelId) => openModal({ store, actions }, form, channelId),
+  store,
+  interactions,
+  toast,
+  go,
+  openModal: (form, channelId) => openModal({ store, actions }, form, channelId),
 });
 const live = new Live({ onOpen: refresh, onLost: lose, onEvent: hear });
 
@@ -87,7 +91,7 @@ function hear(name, data) {
   else apply(store, name, data);
 }
 
-/** @param {string | null} wanted shows this channel; when the person cannot see it, the one seen last or the first one */
+/** @param {string | null} wanted the channel to show; one that the person cannot see gives way to the last or first */
 async function showChannel(wanted) {
   const last = lastChannels.get(store.me.id);
   const known = store.channels.get(wanted ?? '') ?? store.channels.get(last ?? '') ?? firstChannel();
@@ -115,15 +119,17 @@ function sayLost(lost) {
 /** Begins as the person in the address; else as one of the same name as before, or as the first student. */
 async function begin() {
   const { people } = await Api.people();
-  const wanted = people.find(({ user }) => user.id === address().person)
-    ?? people.find(({ user }) => user.username === store.me.username)
-    ?? people.find(({ title }) => title === 'Student') ?? people[0];
+  const wanted =
+    people.find(({ user }) => user.id === address().person) ??
+    people.find(({ user }) => user.username === store.me.username) ??
+    people.find(({ title }) => title === 'Student') ??
+    people[0];
   if (!wanted) toast('Nobody is in this course yet. Add people to the course, then start the playground again.');
   else if (wanted.user.id === address().person) follow();
   else go(wanted.user.id);
 }
 
-/** The line broke, and each attempt to mend it ends here. A playground started anew has the same people with other ids. */
+/** The line broke, or an attempt to mend it failed. A playground started anew has the same people with other ids. */
 function lose() {
   sayLost(true);
   begin().catch((error) => console.info('The playground does not answer yet.', error));

@@ -23,7 +23,9 @@ const isNested = (option) => option.type === OptionType.SUB_COMMAND || option.ty
  */
 export function runnables(store) {
   return store.commands
-    .filter((command) => (command.type ?? CommandType.CHAT_INPUT) === CommandType.CHAT_INPUT && isUsable(command, store))
+    .filter(
+      (command) => (command.type ?? CommandType.CHAT_INPUT) === CommandType.CHAT_INPUT && isUsable(command, store),
+    )
     .flatMap((command) => unfold(command, command.id, command.name, []))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

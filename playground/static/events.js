@@ -22,7 +22,12 @@ function putEvent(store, event) {
 /** @param {Store} store @param {any} event one person's interest @param {number} step 1 or -1 */
 function countInterest(store, { guild_scheduled_event_id: id, user_id: user }, step) {
   const event = store.events.get(id);
-  if (event) putEvent(store, { ...event, user_count: (event.user_count ?? 0) + step, ...(user === store.me.id && { me: step > 0 }) });
+  if (event)
+    putEvent(store, {
+      ...event,
+      user_count: (event.user_count ?? 0) + step,
+      ...(user === store.me.id && { me: step > 0 }),
+    });
 }
 
 /** @param {Store} store @param {any} reaction @param {number} step 1 or -1 */
@@ -49,7 +54,10 @@ function receive(store, message) {
   store.emit('channels');
 }
 
-/** @param {Store} store @param {Message} message the answer, which takes the place of the page's own "thinking…" row */
+/**
+ * @param {Store} store
+ * @param {Message} message the answer, which takes the place of the page's own "thinking…" row
+ */
 function forgetWaiting(store, message) {
   const interaction = message.interaction_metadata ?? message.interaction;
   if (interaction && interaction.id !== message.id) store.removeMessage(message.channel_id, interaction.id);

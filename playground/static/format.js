@@ -16,7 +16,12 @@ const STYLES = {
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} units with their length in seconds, longest first */
 const UNITS = [
-  ['year', 31_556_952], ['month', 2_629_746], ['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1],
+  ['year', 31_556_952],
+  ['month', 2_629_746],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
 ];
 
 let clockOffset = 0;

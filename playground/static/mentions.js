@@ -9,7 +9,9 @@ import { ChannelType, holdsMessages } from './discord.js';
 export function userItems(store) {
   /** @type {Item[]} */
   const people = [...store.people.values()].map(({ user, title }) => ({
-    value: user.id, label: store.userName(user.id), hint: title,
+    value: user.id,
+    label: store.userName(user.id),
+    hint: title,
   }));
   const { bot } = store;
   return bot ? [...people, { value: bot.id, label: store.userName(bot.id), hint: 'Bot' }] : people;
@@ -77,7 +79,9 @@ export function encodeMentions(store, text) {
   const all = [...users, ...roles, ...channels].sort((a, b) => b.label.length - a.label.length);
   return text
     .split(/(```[\s\S]*?```|`[^`]*`)/)
-    .map((part, index) => (index % 2 ? part : all.reduce((done, { label, code }) => replaceName(done, label, code), part)))
+    .map((part, index) =>
+      index % 2 ? part : all.reduce((done, { label, code }) => replaceName(done, label, code), part),
+    )
     .join('');
 }
 

@@ -14,7 +14,8 @@ import { ChannelType, compareIds, displayName } from './discord.js';
 
 /**
  * What listeners are told. `channels` covers names, threads, direct messages, roles and unread counts.
- * @typedef {'session' | 'channel' | 'channels' | 'people' | 'bot' | 'events' | 'typing' | 'messages' | 'reply' | 'command'} Topic
+ * @typedef {'session' | 'channel' | 'channels' | 'people' | 'bot' | 'events' | 'typing' | 'messages' | 'reply'
+ *   | 'command'} Topic
  */
 
 /** @typedef {{kind: 'reset' | 'older' | 'put' | 'removed', channelId: string, message?: Message}} MessagesChange */
@@ -60,10 +61,12 @@ export class Store {
   /**
    * @param {Topic} topic
    * @param {(change: any) => void} listener told of each change; for `messages` a {@link MessagesChange}
+   * @returns {() => void} stops it
    */
   on(topic, listener) {
     const listeners = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** @param {Topic} topic @param {MessagesChange} [change] */
@@ -72,7 +75,7 @@ export class Store {
   }
 
   /**
-   * Takes over the whole state of a person. Loaded messages are forgotten: they may be another person's, or out of date.
+   * Takes over the whole state of a person. Loaded messages are forgotten: they may be another's, or out of date.
    * @param {State} state
    */
   load(state) {

@@ -11,7 +11,13 @@
  * @property {boolean} [bot]
  */
 
-/** @typedef {{user: User, roles: string[], title: string, nick?: string | null}} Person  `title` is "Instructor", "Student", … */
+/**
+ * @typedef {object} Person
+ * @property {User} user
+ * @property {string[]} roles        their ids
+ * @property {string} title          such as "Instructor" or "Student"
+ * @property {string | null} [nick]
+ */
 
 /** @typedef {{id: string, name: string, color: number, position: number, mentionable?: boolean}} Role */
 
@@ -182,7 +188,13 @@
  * @property {string} now
  */
 
-/** @typedef {{id: string, custom_id: string, title: string, components: Component[]}} ModalForm   `id` is the server's modal id */
+/**
+ * @typedef {object} ModalForm
+ * @property {string} id             what the server calls this opened modal
+ * @property {string} custom_id
+ * @property {string} title
+ * @property {Component[]} components
+ */
 
 /** @typedef {{value: string, label: string, hint?: string}} Item   one row of a list to pick from */
 

@@ -21,7 +21,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 ROOMS = 20
-PHONE = {"width": 390, "height": 844}
+NARROWEST_PHONE = {"width": 320, "height": 640}
 HOSTILE = "<img src=x onerror='window.hacked=1'> [look](javascript:window.hacked=1) <script>window.hacked=1</script>"
 SEED = Seed(
     guild="Course",
@@ -117,8 +117,7 @@ async def act_as(page: Page, name: str) -> None:
 async def test_a_question_is_asked_and_answered_with_the_keyboard_alone(bot: PageBot, open_page: Open) -> None:
     page = await open_page()
     bot.may_answer.clear()
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("textbox", name="Message #room")).to_be_focused()
     await page.keyboard.type("/as")
     await expect(page.get_by_role("option", name="/ask")).to_be_visible()
     await page.keyboard.press("Enter")
@@ -255,7 +254,7 @@ async def test_two_people_talk_react_and_reply(open_page: Open) -> None:
 
 
 async def test_nothing_scrolls_sideways_on_a_phone(bot: PageBot, open_page: Open) -> None:
-    page = await open_page(**PHONE)
+    page = await open_page(**NARROWEST_PHONE)
     await page.get_by_role("textbox", name="Message #").fill(f"```py\n{'x' * 300}\n``` {'y' * 300}")
     await page.keyboard.press("Enter")
     await run_command(page, "/table")

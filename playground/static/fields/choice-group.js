@@ -12,10 +12,22 @@ import { h, uniqueId } from '../dom.js';
  */
 export function choiceGroup(options, { several, min = 0, max = options.length }) {
   const name = uniqueId('group');
-  const inputs = options.map((option) => h('input', { type: several ? 'checkbox' : 'radio', name, checked: option.default }));
-  const control = h('div', { class: 'choice-group', role: several ? 'group' : 'radiogroup', tabindex: -1 },
-    ...options.map((option, index) => h('label', {}, inputs[index],
-      h('span', {}, option.label), option.description && h('span', { class: 'field-hint' }, option.description))));
+  const inputs = options.map((option) =>
+    h('input', { type: several ? 'checkbox' : 'radio', name, checked: option.default }),
+  );
+  const control = h(
+    'div',
+    { class: 'choice-group', role: several ? 'group' : 'radiogroup', tabindex: -1 },
+    ...options.map((option, index) =>
+      h(
+        'label',
+        {},
+        inputs[index],
+        h('span', {}, option.label),
+        option.description && h('span', { class: 'field-hint' }, option.description),
+      ),
+    ),
+  );
   const values = () => options.filter((_, index) => inputs[index].checked).map((option) => option.value);
   return {
     element: control,

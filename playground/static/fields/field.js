@@ -35,10 +35,17 @@ export function fieldRow(field, { label, description, required = false }) {
   const mark = required
     ? h('span', { class: 'required', 'aria-hidden': 'true' }, '*')
     : h('span', { class: 'optional' }, 'optional');
-  const element = h('div', { class: 'field-row' },
-    h('label', { for: control.id, id: `${control.id}-label` }, h('span', {}, label), ' ', mark), hint, field.element, problem);
+  const element = h(
+    'div',
+    { class: 'field-row' },
+    h('label', { for: control.id, id: `${control.id}-label` }, h('span', {}, label), ' ', mark),
+    hint,
+    field.element,
+    problem,
+  );
   control.setAttribute('aria-describedby', [hint?.id, problem.id].filter(Boolean).join(' '));
-  if (!control.matches('input:not([aria-label]), textarea')) control.setAttribute('aria-labelledby', `${control.id}-label`);
+  if (!control.matches('input:not([aria-label]), textarea'))
+    control.setAttribute('aria-labelledby', `${control.id}-label`);
   if (required) control.setAttribute('aria-required', 'true');
 
   function check() {

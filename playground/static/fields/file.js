@@ -43,7 +43,12 @@ export class FileTray {
 export function fileField({ min = 1, max = 1 } = {}) {
   const tray = new FileTray(max);
   const control = h('input', { type: 'file', class: 'file-input', multiple: max > 1 });
-  const prompt = h('span', { class: 'file-prompt' }, icon('paperclip'), max > 1 ? `Choose up to ${max} files` : 'Choose a file');
+  const prompt = h(
+    'span',
+    { class: 'file-prompt' },
+    icon('paperclip'),
+    max > 1 ? `Choose up to ${max} files` : 'Choose a file',
+  );
   const element = h('div', { class: 'file-field' }, h('label', { class: 'file-drop' }, control, prompt), tray.element);
   control.addEventListener('change', () => {
     tray.add([...(control.files ?? [])]);
@@ -66,9 +71,18 @@ export function fileField({ min = 1, max = 1 } = {}) {
  * @returns {HTMLElement} its name and size, with a button that takes it away
  */
 function fileChip(file, onremove) {
-  return h('li', { class: 'file-chip' }, icon('file'),
-    h('span', { class: 'file-name' }, file.name), h('span', { class: 'file-size' }, formatSize(file.size)),
-    h('button', { type: 'button', class: 'icon-button', 'aria-label': `Remove ${file.name}`, onclick: onremove }, icon('close')));
+  return h(
+    'li',
+    { class: 'file-chip' },
+    icon('file'),
+    h('span', { class: 'file-name' }, file.name),
+    h('span', { class: 'file-size' }, formatSize(file.size)),
+    h(
+      'button',
+      { type: 'button', class: 'icon-button', 'aria-label': `Remove ${file.name}`, onclick: onremove },
+      icon('close'),
+    ),
+  );
 }
 
 /**

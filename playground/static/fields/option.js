@@ -12,7 +12,10 @@ import { numberField, textField } from './text.js';
 const AUTOCOMPLETE_DELAY_MS = 200;
 
 /** @type {Choice[]} */
-const YES_OR_NO = [{ name: 'True', value: 'true' }, { name: 'False', value: 'false' }];
+const YES_OR_NO = [
+  { name: 'True', value: 'true' },
+  { name: 'False', value: 'false' },
+];
 
 /**
  * @param {App} app
@@ -22,7 +25,8 @@ const YES_OR_NO = [{ name: 'True', value: 'true' }, { name: 'False', value: 'fal
  */
 export function optionField(app, option, complete) {
   if (option.type === OptionType.ATTACHMENT) return singleFile();
-  if (option.type === OptionType.BOOLEAN) return withValue(choicePicker(option, YES_OR_NO), (value) => value === 'true');
+  if (option.type === OptionType.BOOLEAN)
+    return withValue(choicePicker(option, YES_OR_NO), (value) => value === 'true');
   if (option.choices?.length) return typed(option, choicePicker(option, option.choices));
   if (option.autocomplete) return typed(option, completing(option, complete));
   const items = entityItems(app, option);
@@ -32,7 +36,8 @@ export function optionField(app, option, complete) {
 
 /** @param {CommandOption} option @returns {Field} */
 function written(option) {
-  if (option.type === OptionType.STRING) return textField({ minLength: option.min_length, maxLength: option.max_length });
+  if (option.type === OptionType.STRING)
+    return textField({ minLength: option.min_length, maxLength: option.max_length });
   return numberField({ whole: option.type === OptionType.INTEGER, min: option.min_value, max: option.max_value });
 }
 

@@ -37,14 +37,24 @@ export class Picker {
     this.#options = { min: 0, max: 1, free: false, delay: 0, ...options };
     this.chosen = options.initial ?? [];
     this.input = h('input', {
-      class: 'input', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-label': options.label,
-      autocomplete: 'off', placeholder: options.placeholder, disabled: options.disabled, dataset: { key: `picker ${options.label}` },
+      class: 'input',
+      role: 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'false',
+      'aria-label': options.label,
+      autocomplete: 'off',
+      placeholder: options.placeholder,
+      disabled: options.disabled,
+      dataset: { key: `picker ${options.label}` },
     });
     this.chips = h('span', { class: 'chips' });
     this.element = h('div', { class: 'picker' }, this.chips, this.input, icon('chevron'));
     this.listbox = new Listbox({
-      input: this.input, anchor: this.element, label: options.label,
-      onpick: (item) => this.#pick(item), isChosen: (item) => this.values.includes(item.value),
+      input: this.input,
+      anchor: this.element,
+      label: options.label,
+      onpick: (item) => this.#pick(item),
+      isChosen: (item) => this.values.includes(item.value),
     });
     this.#listen();
     this.#draw();
@@ -85,22 +95,28 @@ export class Picker {
         event.preventDefault();
         this.#ask('');
       }
-      if (event.key === 'Backspace' && !input.value && this.chosen.length) this.#drop(this.chosen[this.chosen.length - 1]);
+      if (event.key === 'Backspace' && !input.value && this.chosen.length)
+        this.#drop(this.chosen[this.chosen.length - 1]);
     });
   }
 
-  /** @param {string} query asks what to offer, and shows it unless another question followed */
+  /** @param {string} query asks what to offer, once the person has paused where asking takes a while */
   #ask(query) {
-    const { find, free, delay } = this.#options;
+    const { delay } = this.#options;
     this.#asked += 1;
-    const asked = this.#asked;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      const items = await find(query);
-      if (asked !== this.#asked || document.activeElement !== this.input) return;
-      if (!query && items.length < WORTH_SEARCHING && !free) this.input.inputMode = 'none';
-      this.listbox.show(items, free ? -1 : 0);
-    }, delay);
+    if (delay) this.#timer = setTimeout(() => this.#offer(query, this.#asked), delay);
+    else this.#offer(query, this.#asked);
+  }
+
+  /** @param {string} query @param {number} asked which question it is: its answer counts unless another followed */
+  async #offer(query, asked) {
+    const { find, free } = this.#options;
+    const found = find(query);
+    const items = found instanceof Promise ? await found : found;
+    if (asked !== this.#asked || document.activeElement !== this.input) return;
+    if (!query && items.length < WORTH_SEARCHING && !free) this.input.inputMode = 'none';
+    this.listbox.show(items, free ? -1 : 0);
   }
 
   /** @param {Item} item */
@@ -143,7 +159,11 @@ export class Picker {
 
   /** @param {Item} item @returns {HTMLElement} */
   #chip(item) {
-    const remove = h('button', { type: 'button', 'aria-label': `Remove ${item.label}`, onclick: () => this.#drop(item) }, icon('close'));
+    const remove = h(
+      'button',
+      { type: 'button', 'aria-label': `Remove ${item.label}`, onclick: () => this.#drop(item) },
+      icon('close'),
+    );
     return h('span', { class: 'chip' }, item.label, remove);
   }
 }

@@ -32,13 +32,19 @@ export function selectPicker(app, component, options = {}) {
 /** @param {App} app @param {Component} component @returns {Item[]} everything that can be picked */
 function selectItems({ store }, component) {
   switch (component.type) {
-    case ComponentType.USER_SELECT: return userItems(store);
-    case ComponentType.ROLE_SELECT: return roleItems(store);
-    case ComponentType.MENTIONABLE_SELECT: return [...userItems(store), ...roleItems(store)];
-    case ComponentType.CHANNEL_SELECT: return channelItems(store, component.channel_types);
-    default: return (component.options ?? []).map((option) => ({
-      value: option.value, hint: option.description,
-      label: option.emoji ? `${emojiText(option.emoji)} ${option.label}` : option.label,
-    }));
+    case ComponentType.USER_SELECT:
+      return userItems(store);
+    case ComponentType.ROLE_SELECT:
+      return roleItems(store);
+    case ComponentType.MENTIONABLE_SELECT:
+      return [...userItems(store), ...roleItems(store)];
+    case ComponentType.CHANNEL_SELECT:
+      return channelItems(store, component.channel_types);
+    default:
+      return (component.options ?? []).map((option) => ({
+        value: option.value,
+        hint: option.description,
+        label: option.emoji ? `${emojiText(option.emoji)} ${option.label}` : option.label,
+      }));
   }
 }

@@ -41,7 +41,12 @@ function submitOnEnter(area) {
  */
 export function textField({ paragraph = false, value = '', placeholder, minLength = 0, maxLength = 4000 }) {
   const control = h('textarea', {
-    class: 'input', rows: paragraph ? 4 : 1, maxlength: maxLength, placeholder, value, 'aria-multiline': String(paragraph),
+    class: 'input',
+    rows: paragraph ? 4 : 1,
+    maxlength: maxLength,
+    placeholder,
+    value,
+    'aria-multiline': String(paragraph),
     autocomplete: 'off',
   });
   growWithText(control);
@@ -56,7 +61,8 @@ export function textField({ paragraph = false, value = '', placeholder, minLengt
     element: h('div', { class: 'text-field' }, control, counter),
     control,
     value: () => control.value.trim() || undefined,
-    problem: () => (control.value && control.value.length < minLength ? `Write at least ${minLength} characters.` : null),
+    problem: () =>
+      control.value && control.value.length < minLength ? `Write at least ${minLength} characters.` : null,
   };
 }
 

@@ -48,7 +48,10 @@ function addLine(blocks, line) {
   else if (line.trim()) blocks.push({ type: 'paragraph', text: line });
 }
 
-/** @param {Reader} reader @returns {Block | null} a fenced block; text before and after the fence becomes lines of its own */
+/**
+ * @param {Reader} reader
+ * @returns {Block | null} a fenced block; text before and after the fence becomes lines of its own
+ */
 function code(reader) {
   const line = reader.lines[reader.at];
   const opening = line.indexOf(FENCE);

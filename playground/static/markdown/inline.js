@@ -2,8 +2,8 @@
 
 /**
  * @typedef {object} Inline   one piece of a line; which properties it has depends on `type`
- * @property {'text' | 'break' | 'strong' | 'em' | 'underline' | 'strike' | 'spoiler' | 'code' | 'link' | 'user' | 'role'
- *   | 'channel' | 'everyone' | 'command' | 'emoji' | 'time'} type
+ * @property {'text' | 'break' | 'strong' | 'em' | 'underline' | 'strike' | 'spoiler' | 'code' | 'link' | 'user'
+ *   | 'role' | 'channel' | 'everyone' | 'command' | 'emoji' | 'time'} type
  * @property {string} [text]       of text and code; the name of an emoji, command or `@everyone`
  * @property {Inline[]} [children] of marked text and links
  * @property {string} [url]
@@ -30,7 +30,10 @@ const RULES = [
   [/<#(\d+)>/y, (match) => ({ type: 'channel', id: match[1] })],
   [/<\/([^:>\n]+):(\d+)>/y, (match) => ({ type: 'command', text: match[1], id: match[2] })],
   [/<a?:(\w+):(\d+)>/y, (match) => ({ type: 'emoji', text: match[1], id: match[2] })],
-  [/<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y, (match) => ({ type: 'time', seconds: Number(match[1]), style: match[2] ?? 'f' })],
+  [
+    /<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y,
+    (match) => ({ type: 'time', seconds: Number(match[1]), style: match[2] ?? 'f' }),
+  ],
   [/@(everyone|here)\b/y, (match) => ({ type: 'everyone', text: match[0] })],
   [/\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/y, marked('strong')],
   [/__((?:\\[\s\S]|[^\\])+?)__(?!_)/y, marked('underline')],
@@ -89,7 +92,11 @@ function match(text, at, depth) {
 /** @param {string} url @returns {Inline} */
 const bareLink = (url) => ({ type: 'link', url, children: [{ type: 'text', text: url }] });
 
-/** @param {string} text @param {number} at @returns {Found | null} an address without the punctuation that ends its sentence */
+/**
+ * @param {string} text
+ * @param {number} at
+ * @returns {Found | null} an address without the punctuation that ends its sentence
+ */
 function bareUrl(text, at) {
   BARE_URL.lastIndex = at;
   const hit = BARE_URL.exec(text);
@@ -111,7 +118,13 @@ function maskedLink(text, at, depth) {
   return { piece: { type: 'link', url: target[1], children }, end: end + 1 };
 }
 
-/** @param {string} text @param {number} at of the opening sign @param {string} open @param {string} close @returns {number} of its partner, or -1 */
+/**
+ * @param {string} text
+ * @param {number} at of the opening sign
+ * @param {string} open
+ * @param {string} close
+ * @returns {number} of its partner, or -1
+ */
 function closing(text, at, open, close) {
   let depth = 0;
   for (let place = at; place < text.length && text[place] !== '\n'; place += 1) {

@@ -42,19 +42,26 @@ class Renderer {
   block(block) {
     const text = () => this.inline(parseInline(block.text ?? ''));
     switch (block.type) {
-      case 'heading': return h('p', { class: `h${block.level}`, role: 'heading', 'aria-level': (block.level ?? 1) + 2 }, ...text());
-      case 'small': return h('p', { class: 'small-print' }, ...text());
-      case 'quote': return h('blockquote', {}, ...(block.children ?? []).map((each) => this.block(each)));
-      case 'list': return this.list(block);
-      case 'code': return codeBlock(block);
-      default: return h('p', {}, ...text());
+      case 'heading':
+        return h('p', { class: `h${block.level}`, role: 'heading', 'aria-level': (block.level ?? 1) + 2 }, ...text());
+      case 'small':
+        return h('p', { class: 'small-print' }, ...text());
+      case 'quote':
+        return h('blockquote', {}, ...(block.children ?? []).map((each) => this.block(each)));
+      case 'list':
+        return this.list(block);
+      case 'code':
+        return codeBlock(block);
+      default:
+        return h('p', {}, ...text());
     }
   }
 
   /** @param {Block} block @returns {HTMLElement} */
   list(block) {
     const items = (block.items ?? []).map((item) =>
-      h('li', {}, ...this.inline(parseInline(item.text)), ...item.lists.map((each) => this.list(each))));
+      h('li', {}, ...this.inline(parseInline(item.text)), ...item.lists.map((each) => this.list(each))),
+    );
     return block.ordered ? h('ol', { start: block.start }, ...items) : h('ul', {}, ...items);
   }
 
@@ -67,18 +74,30 @@ class Renderer {
   piece(piece) {
     const children = () => this.inline(piece.children ?? []);
     switch (piece.type) {
-      case 'break': return h('br');
-      case 'strong': return h('strong', {}, ...children());
-      case 'em': return h('em', {}, ...children());
-      case 'underline': return h('u', {}, ...children());
-      case 'strike': return h('s', {}, ...children());
-      case 'code': return h('code', {}, piece.text);
-      case 'spoiler': return spoiler(children());
-      case 'link': return externalLink(piece.url ?? '', children());
-      case 'emoji': return h('span', { class: 'emoji-name', title: 'An emoji of the server' }, `:${piece.text}:`);
-      case 'time': return timestamp(new Date((piece.seconds ?? 0) * 1000), piece.style);
-      case 'text': return document.createTextNode(piece.text ?? '');
-      default: return this.mention(piece);
+      case 'break':
+        return h('br');
+      case 'strong':
+        return h('strong', {}, ...children());
+      case 'em':
+        return h('em', {}, ...children());
+      case 'underline':
+        return h('u', {}, ...children());
+      case 'strike':
+        return h('s', {}, ...children());
+      case 'code':
+        return h('code', {}, piece.text);
+      case 'spoiler':
+        return spoiler(children());
+      case 'link':
+        return externalLink(piece.url ?? '', children());
+      case 'emoji':
+        return h('span', { class: 'emoji-name', title: 'An emoji of the server' }, `:${piece.text}:`);
+      case 'time':
+        return timestamp(new Date((piece.seconds ?? 0) * 1000), piece.style);
+      case 'text':
+        return document.createTextNode(piece.text ?? '');
+      default:
+        return this.mention(piece);
     }
   }
 
@@ -88,7 +107,11 @@ class Renderer {
     const id = piece.id ?? '';
     const channel = store.channels.get(id);
     if (piece.type === 'channel' && channel) {
-      return h('button', { type: 'button', class: 'mention', onclick: () => actions.openChannel(id) }, `#${store.channelName(channel)}`);
+      return h(
+        'button',
+        { type: 'button', class: 'mention', onclick: () => actions.openChannel(id) },
+        `#${store.channelName(channel)}`,
+      );
     }
     const mine = piece.type === 'everyone' || id === store.me.id || store.people.get(store.me.id)?.roles.includes(id);
     return h('span', { class: mine ? 'mention of-me' : 'mention' }, this.mentionText(piece));

@@ -18,7 +18,10 @@ import { icon } from '../icons.js';
 export function commandForm(app, command) {
   const { actions } = app;
   /** @type {Entry[]} */
-  const entries = command.options.map((option) => ({ option, row: optionRow(app, option, (text) => complete(option, text)) }));
+  const entries = command.options.map((option) => ({
+    option,
+    row: optionRow(app, option, (text) => complete(option, text)),
+  }));
 
   /** @param {CommandOption} focused @param {string} text @returns {Promise<Choice[]>} */
   function complete(focused, text) {
@@ -46,16 +49,40 @@ export function commandForm(app, command) {
 
   /** @param {File[]} files */
   function take(files) {
-    const free = entries.find(({ row }) => row.field.files && !row.field.files().length) ?? entries.find(({ row }) => row.field.files);
+    const free =
+      entries.find(({ row }) => row.field.files && !row.field.files().length) ??
+      entries.find(({ row }) => row.field.files);
     free?.row.field.take?.(files);
   }
 
-  const form = h('form', { class: 'command-form', novalidate: true, 'aria-label': `Options of /${command.name}` },
-    h('header', {}, h('b', {}, `/${command.name}`), h('span', { class: 'field-hint' }, command.description),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Give up the command', title: 'Give up (Escape)', onclick: giveUp }, icon('close'))),
+  const form = h(
+    'form',
+    { class: 'command-form', novalidate: true, 'aria-label': `Options of /${command.name}` },
+    h(
+      'header',
+      {},
+      h('b', {}, `/${command.name}`),
+      h('span', { class: 'field-hint' }, command.description),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Give up the command',
+          title: 'Give up (Escape)',
+          onclick: giveUp,
+        },
+        icon('close'),
+      ),
+    ),
     entries.length ? h('div', { class: 'command-fields' }, ...entries.map(({ row }) => row.element)) : null,
-    h('footer', {}, h('span', { class: 'field-hint keys' }, 'Enter runs it, Escape gives it up'),
-      h('button', { type: 'submit', class: 'button primary run' }, 'Run')));
+    h(
+      'footer',
+      {},
+      h('span', { class: 'field-hint keys' }, 'Enter runs it, Escape gives it up'),
+      h('button', { type: 'submit', class: 'button primary run' }, 'Run'),
+    ),
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     run();
@@ -68,14 +95,23 @@ export function commandForm(app, command) {
   return form;
 }
 
-/** @param {App} app @param {CommandOption} option @param {(text: string) => Promise<Choice[]>} complete @returns {FieldRow} */
+/**
+ * @param {App} app
+ * @param {CommandOption} option
+ * @param {(text: string) => Promise<Choice[]>} complete
+ * @returns {FieldRow}
+ */
 function optionRow(app, option, complete) {
-  return fieldRow(optionField(app, option, complete), { label: option.name, description: option.description, required: option.required });
+  return fieldRow(optionField(app, option, complete), {
+    label: option.name,
+    description: option.description,
+    required: option.required,
+  });
 }
 
 /**
  * @param {Entry[]} entries
- * @returns {{options: OptionValue[], uploads: Uploads}} the options that have a value; files stand as ids of the page's own
+ * @returns {{options: OptionValue[], uploads: Uploads}} the options that have a value; ids of the page stand for files
  */
 function filled(entries) {
   /** @type {Uploads} */

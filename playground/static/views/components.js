@@ -24,7 +24,8 @@ const VIEWS = {
   [ComponentType.MENTIONABLE_SELECT]: select,
   [ComponentType.CHANNEL_SELECT]: select,
   [ComponentType.SECTION]: section,
-  [ComponentType.TEXT_DISPLAY]: (component, { app, message }) => markdown(app, component.content ?? '', message.mentions),
+  [ComponentType.TEXT_DISPLAY]: (component, { app, message }) =>
+    markdown(app, component.content ?? '', message.mentions),
   [ComponentType.THUMBNAIL]: (component) => h('div', { class: 'thumbnail' }, media(component)),
   [ComponentType.MEDIA_GALLERY]: (component) => h('div', { class: 'gallery' }, ...(component.items ?? []).map(media)),
   [ComponentType.FILE]: file,
@@ -34,8 +35,11 @@ const VIEWS = {
 
 /** @param {Component[]} components @param {Place} place @returns {HTMLElement[]} */
 export function componentViews(components, place) {
-  return components.map((component) => VIEWS[component.type]?.(component, place)
-    ?? h('p', { class: 'unsupported' }, 'A part of this message cannot be shown here.'));
+  return components.map(
+    (component) =>
+      VIEWS[component.type]?.(component, place) ??
+      h('p', { class: 'unsupported' }, 'A part of this message cannot be shown here.'),
+  );
 }
 
 /** @param {Component} component @param {Place} place @returns {HTMLElement[]} */
@@ -46,14 +50,26 @@ function button(component, { app, message }) {
   const { style = 1, custom_id: id, disabled, url, emoji, label } = component;
   const content = [emoji && h('span', { class: 'button-emoji' }, emojiText(emoji)), label];
   if (style === LINK) {
-    return h('a', { class: 'button link', href: url, title: url, target: '_blank', rel: 'noopener noreferrer' }, ...content);
+    return h(
+      'a',
+      { class: 'button link', href: url, title: url, target: '_blank', rel: 'noopener noreferrer' },
+      ...content,
+    );
   }
   const waiting = app.store.busy.get(message.id);
-  return h('button', {
-    type: 'button', class: `button ${BUTTON_LOOKS[style]}`, disabled, dataset: { key: `button ${id}` },
-    'aria-busy': waiting === id ? 'true' : null, 'aria-disabled': waiting !== undefined ? 'true' : null,
-    onclick: () => app.actions.press(message, component),
-  }, ...content);
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `button ${BUTTON_LOOKS[style]}`,
+      disabled,
+      dataset: { key: `button ${id}` },
+      'aria-busy': waiting === id ? 'true' : null,
+      'aria-disabled': waiting !== undefined ? 'true' : null,
+      onclick: () => app.actions.press(message, component),
+    },
+    ...content,
+  );
 }
 
 /** @param {Component} component @param {Place} place @returns {HTMLElement} */
@@ -62,7 +78,11 @@ function select(component, { app, message }) {
   const send = () => app.actions.press(message, component, picker.values);
   const picker = selectPicker(app, component, { onchange: several ? undefined : send });
   const busy = app.store.busy.get(message.id) === component.custom_id;
-  const confirm = h('button', { type: 'button', class: 'button secondary', onclick: () => picker.asField().problem() || send() }, 'Choose');
+  const confirm = h(
+    'button',
+    { type: 'button', class: 'button secondary', onclick: () => picker.asField().problem() || send() },
+    'Choose',
+  );
   return h('div', { class: 'select', 'aria-busy': busy ? 'true' : null }, picker.element, several && confirm);
 }
 
@@ -86,7 +106,10 @@ function file({ file: source, name, size, spoiler: hidden }) {
 
 /** @param {Component} component @returns {HTMLElement} */
 function separator({ divider = true, spacing = 1 }) {
-  return h('div', { class: `separator ${spacing > 1 ? 'wide' : ''} ${divider ? 'line' : ''}`, role: divider ? 'separator' : 'presentation' });
+  return h('div', {
+    class: `separator ${spacing > 1 ? 'wide' : ''} ${divider ? 'line' : ''}`,
+    role: divider ? 'separator' : 'presentation',
+  });
 }
 
 /** @param {Component} component @param {Place} place @returns {HTMLElement} */

@@ -39,15 +39,27 @@ class Composer {
   constructor(root, app) {
     this.#root = root;
     this.#app = app;
-    this.area = h('textarea', { id: 'message-box', class: 'message-box', rows: 1, maxlength: LONGEST_TEXT, autocomplete: 'off', 'aria-autocomplete': 'list' });
+    this.area = h('textarea', {
+      id: 'message-box',
+      class: 'message-box',
+      rows: 1,
+      maxlength: LONGEST_TEXT,
+      autocomplete: 'off',
+      'aria-autocomplete': 'list',
+    });
     this.fileInput = h('input', { type: 'file', multiple: true, hidden: true, 'aria-label': 'Files to send' });
     this.replyBar = h('div', { class: 'reply-bar', hidden: true });
     this.typing = h('p', { class: 'typing' });
     this.commandPlace = h('div', { class: 'command-place' });
-    this.row = h('form', { class: 'composer-row' },
-      toolButton('paperclip', 'Add a file', () => this.fileInput.click()), this.fileInput,
-      toolButton('command', 'Commands', () => this.openCommands()), this.area,
-      h('button', { type: 'submit', class: 'icon-button send', 'aria-label': 'Send', title: 'Send' }, icon('send')));
+    this.row = h(
+      'form',
+      { class: 'composer-row' },
+      toolButton('paperclip', 'Add a file', () => this.fileInput.click()),
+      this.fileInput,
+      toolButton('command', 'Commands', () => this.openCommands()),
+      this.area,
+      h('button', { type: 'submit', class: 'icon-button send', 'aria-label': 'Send', title: 'Send' }, icon('send')),
+    );
     root.replaceChildren(this.replyBar, this.#tray.element, this.row, this.commandPlace, this.typing);
     growWithText(this.area);
     this.suggestions = new Suggestions(app, this.area, this.row, (rest) => this.#commandChosen(rest));
@@ -147,6 +159,8 @@ class Composer {
       actions.prepare(null);
     }
     this.#drawPlace();
+    // Where a keyboard is at hand, one can begin to write at once.
+    if (document.activeElement === document.body && matchMedia('(hover: hover)').matches) this.area.focus();
   }
 
   #drawPlace() {
@@ -182,7 +196,12 @@ class Composer {
 
 /** @param {KeyboardEvent} event @returns {boolean} whether it belongs to a field or a dialog */
 function isWriting({ target, ctrlKey, metaKey, altKey }) {
-  return ctrlKey || metaKey || altKey || (target instanceof Element && target.closest('input, textarea, dialog, [role=menu]') !== null);
+  return (
+    ctrlKey ||
+    metaKey ||
+    altKey ||
+    (target instanceof Element && target.closest('input, textarea, dialog, [role=menu]') !== null)
+  );
 }
 
 /** @param {'paperclip' | 'command' | 'close'} image @param {string} label @param {() => void} onclick */

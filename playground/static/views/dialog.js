@@ -20,14 +20,28 @@ export function openDialog({ title, body, submitLabel, onsubmit }) {
   const titleId = uniqueId('dialog');
   const problem = h('p', { class: 'problem', role: 'alert' });
   const submit = submitLabel ? h('button', { type: 'submit', class: 'button primary' }, submitLabel) : null;
-  const cancel = h('button', { type: 'button', class: 'button secondary', onclick: () => dialog.close() }, submitLabel ? 'Cancel' : 'Close');
-  const form = h('form', { class: 'dialog-form', novalidate: true },
-    h('header', {},
+  const cancel = h(
+    'button',
+    { type: 'button', class: 'button secondary', onclick: () => dialog.close() },
+    submitLabel ? 'Cancel' : 'Close',
+  );
+  const form = h(
+    'form',
+    { class: 'dialog-form', novalidate: true },
+    h(
+      'header',
+      {},
       h('h2', { id: titleId }, title),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+      h(
+        'button',
+        { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() },
+        icon('close'),
+      ),
+    ),
     h('div', { class: 'dialog-body' }, ...body),
     problem,
-    h('footer', {}, cancel, submit));
+    h('footer', {}, cancel, submit),
+  );
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': titleId }, form);
 
   form.addEventListener('submit', async (event) => {
@@ -43,6 +57,8 @@ export function openDialog({ title, body, submitLabel, onsubmit }) {
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  /** @type {HTMLElement | null} */ (dialog.querySelector('.dialog-body :is(input, textarea, select, button)'))?.focus();
+  /** @type {HTMLElement | null} */ (
+    dialog.querySelector('.dialog-body :is(input, textarea, select, button)')
+  )?.focus();
   return { close: () => dialog.close() };
 }

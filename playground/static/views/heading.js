@@ -12,10 +12,18 @@ export function mountHeading(root, app, { onmembers }) {
 
   function draw() {
     const { channel } = store;
-    const members = h('button', {
-      type: 'button', class: 'icon-button members-button', 'aria-label': 'Show or hide the members', title: 'Members',
-      dataset: { key: 'members' }, onclick: onmembers,
-    }, icon('members'));
+    const members = h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button members-button',
+        'aria-label': 'Show or hide the members',
+        title: 'Members',
+        dataset: { key: 'members' },
+        onclick: onmembers,
+      },
+      icon('members'),
+    );
     replace(root, channel ? where(app, channel) : [], members);
   }
   for (const topic of /** @type {const} */ (['session', 'channel', 'channels'])) store.on(topic, draw);
@@ -27,9 +35,16 @@ function where({ store, actions }, channel) {
   const image = channel.type === ChannelType.DM ? 'at' : isThread(channel) ? 'thread' : 'hash';
   const back = () => parent && actions.openChannel(parent.id);
   return [
-    parent ? h('button', { type: 'button', class: 'text-button', dataset: { key: 'parent' }, onclick: back }, `#${parent.name}`) : null,
+    parent
+      ? h(
+          'button',
+          { type: 'button', class: 'text-button', dataset: { key: 'parent' }, onclick: back },
+          `#${parent.name}`,
+        )
+      : null,
     parent ? h('span', { class: 'step', 'aria-hidden': 'true' }, '›') : null,
-    icon(image), h('h2', {}, store.channelName(channel)),
+    icon(image),
+    h('h2', {}, store.channelName(channel)),
     channel.topic ? h('p', { class: 'topic', title: channel.topic }, channel.topic) : null,
   ];
 }

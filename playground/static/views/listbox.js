@@ -30,7 +30,13 @@ export class Listbox {
     this.#anchor = anchor;
     this.#onpick = onpick;
     this.#isChosen = isChosen;
-    this.element = h('ul', { id: uniqueId('list'), class: 'listbox', role: 'listbox', 'aria-label': label, popover: 'manual' });
+    this.element = h('ul', {
+      id: uniqueId('list'),
+      class: 'listbox',
+      role: 'listbox',
+      'aria-label': label,
+      popover: 'manual',
+    });
     this.element.addEventListener('mousedown', (event) => event.preventDefault());
     input.addEventListener('blur', () => this.hide());
   }
@@ -109,9 +115,17 @@ export class Listbox {
 
   /** @param {Item} item @param {number} index @returns {HTMLElement} */
   #row(item, index) {
-    return h('li', {
-      id: `${this.element.id}-${index}`, role: 'option', 'aria-selected': String(this.#isChosen(item)),
-      onclick: () => this.#onpick(item), onmousemove: () => this.active !== index && this.#activate(index),
-    }, h('span', { class: 'row-label' }, item.label), item.hint && h('span', { class: 'row-hint' }, item.hint));
+    return h(
+      'li',
+      {
+        id: `${this.element.id}-${index}`,
+        role: 'option',
+        'aria-selected': String(this.#isChosen(item)),
+        onclick: () => this.#onpick(item),
+        onmousemove: () => this.active !== index && this.#activate(index),
+      },
+      h('span', { class: 'row-label' }, item.label),
+      item.hint && h('span', { class: 'row-hint' }, item.hint),
+    );
   }
 }

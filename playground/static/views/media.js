@@ -22,7 +22,10 @@ export function attachmentList(attachments, contents = '') {
 /** @param {Attachment} attachment @returns {HTMLElement} */
 function attachmentView(attachment) {
   const { content_type: type, description, filename, size, url } = attachment;
-  const view = type?.startsWith('image/') && ownUrl(url) ? picture(url, description || filename) : fileCard({ filename, size, url });
+  const view =
+    type?.startsWith('image/') && ownUrl(url)
+      ? picture(url, description || filename)
+      : fileCard({ filename, size, url });
   return filename.startsWith(SPOILER_PREFIX) ? spoiler([view]) : view;
 }
 
@@ -34,13 +37,21 @@ function attachmentView(attachment) {
 export function picture(url, description) {
   const own = ownUrl(url);
   if (!own) return externalLink(url, [document.createTextNode(`Picture: ${description || url}`)]);
-  return h('a', { class: 'picture', href: own, target: '_blank', rel: 'noopener noreferrer' },
-    h('img', { src: own, alt: description || 'Picture', loading: 'lazy' }));
+  return h(
+    'a',
+    { class: 'picture', href: own, target: '_blank', rel: 'noopener noreferrer' },
+    h('img', { src: own, alt: description || 'Picture', loading: 'lazy' }),
+  );
 }
 
 /** @param {{filename: string, size?: number | null, url: string}} file @returns {HTMLElement} */
 export function fileCard({ filename, size, url }) {
   const link = h('a', { href: ownUrl(url) ?? url, download: filename, rel: 'noopener noreferrer' }, filename);
-  return h('div', { class: 'file-card' }, icon('file'),
-    h('div', {}, link, h('span', { class: 'file-size' }, size ? formatSize(size) : '')), icon('download'));
+  return h(
+    'div',
+    { class: 'file-card' },
+    icon('file'),
+    h('div', {}, link, h('span', { class: 'file-size' }, size ? formatSize(size) : '')),
+    icon('download'),
+  );
 }

@@ -14,8 +14,12 @@ export function mountMembers(root, app) {
     /** @type {Map<string, Item[]>} */
     const groups = new Map();
     for (const item of userItems(store)) groups.set(item.hint ?? '', [...(groups.get(item.hint ?? '') ?? []), item]);
-    replace(root, [...groups].map(([title, items]) => h('section', {}, h('h2', {}, title),
-      h('ul', {}, ...items.map((item) => h('li', {}, member(app, item)))))));
+    replace(
+      root,
+      [...groups].map(([title, items]) =>
+        h('section', {}, h('h2', {}, title), h('ul', {}, ...items.map((item) => h('li', {}, member(app, item))))),
+      ),
+    );
   }
   for (const topic of /** @type {const} */ (['session', 'people', 'bot'])) store.on(topic, draw);
 }
@@ -24,8 +28,18 @@ export function mountMembers(root, app) {
 function member({ store, actions }, { value, label }) {
   const isMe = value === store.me.id;
   const away = value === store.bot?.id && !store.botOnline;
-  return h('button', {
-    type: 'button', class: away ? 'entry away' : 'entry', disabled: isMe, title: isMe ? null : `Write to ${label}`,
-    dataset: { key: `member ${value}` }, onclick: () => actions.openDm(value),
-  }, avatar(store.user(value)), h('span', { class: 'entry-name' }, label), isMe ? h('span', { class: 'you' }, 'you') : null);
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: away ? 'entry away' : 'entry',
+      disabled: isMe,
+      title: isMe ? null : `Write to ${label}`,
+      dataset: { key: `member ${value}` },
+      onclick: () => actions.openDm(value),
+    },
+    avatar(store.user(value)),
+    h('span', { class: 'entry-name' }, label),
+    isMe ? h('span', { class: 'you' }, 'you') : null,
+  );
 }

@@ -20,8 +20,11 @@ import { followAnchor, placeBeside } from './place.js';
  */
 export function openMenu(button, label, items, { grid = false } = {}) {
   const rows = items.map((item) => menuRow(item, () => close(item)));
-  const menu = h('div', { class: grid ? 'menu grid' : 'menu', role: 'menu', 'aria-label': label, popover: 'auto' },
-    ...items.flatMap((item, index) => [heading(item, items[index - 1]), rows[index]]));
+  const menu = h(
+    'div',
+    { class: grid ? 'menu grid' : 'menu', role: 'menu', 'aria-label': label, popover: 'auto' },
+    ...items.flatMap((item, index) => [heading(item, items[index - 1]), rows[index]]),
+  );
   const unfollow = followAnchor(() => placeBeside(menu, button));
 
   /** @param {MenuItem} item */
@@ -48,12 +51,24 @@ export function openMenu(button, label, items, { grid = false } = {}) {
 /** @param {MenuItem} item @param {() => void} pick @returns {HTMLElement} */
 function menuRow({ label, content, checked }, pick) {
   const role = checked === undefined ? 'menuitem' : 'menuitemradio';
-  return h('button', { type: 'button', role, class: 'menu-row', tabindex: -1, 'aria-label': content && label, 'aria-checked': checked === undefined ? null : String(checked), onclick: pick },
-    ...(content ?? [label]));
+  return h(
+    'button',
+    {
+      type: 'button',
+      role,
+      class: 'menu-row',
+      tabindex: -1,
+      'aria-label': content && label,
+      'aria-checked': checked === undefined ? null : String(checked),
+      onclick: pick,
+    },
+    ...(content ?? [label]),
+  );
 }
 
 /** @param {MenuItem} item @param {MenuItem | undefined} previous */
-const heading = (item, previous) => item.group && item.group !== previous?.group && h('p', { class: 'menu-heading', role: 'presentation' }, item.group);
+const heading = (item, previous) =>
+  item.group && item.group !== previous?.group && h('p', { class: 'menu-heading', role: 'presentation' }, item.group);
 
 /** @param {KeyboardEvent} event @param {HTMLElement[]} rows */
 function moveFocus(event, rows) {
@@ -73,5 +88,7 @@ function targetOf(key, at, rows) {
   if (key === 'End') return rows[rows.length - 1];
   if (key.length !== 1) return undefined;
   const after = [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
-  return after.find((row) => (row.getAttribute('aria-label') ?? row.textContent ?? '').toLowerCase().startsWith(key.toLowerCase()));
+  return after.find((row) =>
+    (row.getAttribute('aria-label') ?? row.textContent ?? '').toLowerCase().startsWith(key.toLowerCase()),
+  );
 }

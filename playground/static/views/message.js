@@ -27,13 +27,28 @@ const NOTICES = {
  * @returns {HTMLElement}
  */
 export function messageView(app, message, continued) {
+  const origin = message.type === MessageType.THREAD_STARTER && message.referenced_message;
+  if (origin) return messageView(app, { ...origin, thread: undefined }, continued);
   const author = authorName(app, message.author);
-  const classes = ['message', continued && 'continued', isEphemeral(message) && 'ephemeral', mentionsMe(app, message) && 'mentions-me'];
-  return h('article', { class: classes.filter(Boolean).join(' '), tabindex: -1, 'aria-label': `${author}, ${formatDate(new Date(message.timestamp), 't')}` },
-    commandLine(app, message), replyLine(app, message),
+  const classes = [
+    'message',
+    continued && 'continued',
+    isEphemeral(message) && 'ephemeral',
+    mentionsMe(app, message) && 'mentions-me',
+  ];
+  return h(
+    'article',
+    {
+      class: classes.filter(Boolean).join(' '),
+      tabindex: -1,
+      'aria-label': `${author}, ${formatDate(new Date(message.timestamp), 't')}`,
+    },
+    commandLine(app, message),
+    replyLine(app, message),
     continued ? gutterTime(message) : avatar(message.author),
     h('div', { class: 'message-body' }, continued ? null : heading(message, author), ...contents(app, message)),
-    message.local ? null : messageTools(app, message));
+    message.local ? null : messageTools(app, message),
+  );
 }
 
 /** @param {App} app @param {User} user */
@@ -48,7 +63,13 @@ function mentionsMe({ store }, { channel_id: channelId, mentions, mention_roles:
 
 /** @param {Message} message @param {string} author @returns {HTMLElement} */
 function heading(message, author) {
-  return h('header', {}, h('span', { class: 'author' }, author), message.author.bot && h('span', { class: 'badge' }, 'BOT'), time(message));
+  return h(
+    'header',
+    {},
+    h('span', { class: 'author' }, author),
+    message.author.bot && h('span', { class: 'badge' }, 'BOT'),
+    time(message),
+  );
 }
 
 /** @param {Message} message @returns {HTMLElement} */
@@ -58,19 +79,31 @@ function time({ timestamp }) {
 }
 
 /** @param {Message} message @returns {HTMLElement} the time beside a message without a heading, seen on hover */
-const gutterTime = ({ timestamp }) => h('time', { class: 'gutter', datetime: timestamp }, formatDate(new Date(timestamp), 't'));
+const gutterTime = ({ timestamp }) =>
+  h('time', { class: 'gutter', datetime: timestamp }, formatDate(new Date(timestamp), 't'));
 
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} who ran which command to get this message */
 function commandLine(app, { interaction }) {
   if (!interaction) return null;
-  return h('p', { class: 'before' }, h('b', {}, authorName(app, interaction.user)), ' used ', h('b', {}, `/${interaction.name}`));
+  return h(
+    'p',
+    { class: 'before' },
+    h('b', {}, authorName(app, interaction.user)),
+    ' used ',
+    h('b', {}, `/${interaction.name}`),
+  );
 }
 
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} what it answers */
 function replyLine(app, { type, referenced_message: target, interaction }) {
   if (type !== MessageType.REPLY || interaction) return null;
   if (!target) return h('p', { class: 'before' }, icon('reply'), h('i', {}, 'The original message was deleted.'));
-  const [line] = (target.content || target.embeds?.[0]?.title || 'a message without text').split('\n');
+  const [line] = (
+    target.content ||
+    target.embeds?.[0]?.title ||
+    target.embeds?.[0]?.description ||
+    'a message without text'
+  ).split('\n');
   const excerpt = h('span', { class: 'excerpt', inert: true }, ...inlineMarkdown(app, line, target.mentions));
   return h('p', { class: 'before' }, icon('reply'), h('b', {}, authorName(app, target.author)), excerpt);
 }
@@ -89,7 +122,9 @@ function contents(app, message) {
     ...componentViews(components, { app, message }),
     message.content ? null : editedMark(message),
     problem ? h('p', { class: 'problem', role: 'alert' }, problem) : null,
-    reactions(app, message), threadLink(app, message), ephemeralNote(app, message),
+    reactions(app, message),
+    threadLink(app, message),
+    ephemeralNote(app, message),
   ];
 }
 
@@ -100,17 +135,24 @@ function editedMark({ edited_timestamp: at }) {
 
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} */
 function text(app, message) {
-  if (message.type in NOTICES) return h('p', { class: 'notice' }, NOTICES[message.type], message.content && h('b', {}, message.content));
+  if (message.type in NOTICES)
+    return h('p', { class: 'notice' }, NOTICES[message.type], message.content && h('b', {}, message.content));
   if (!message.content) return null;
   const body = markdown(app, message.content, message.mentions);
   const edited = editedMark(message);
-  if (edited) (body.lastElementChild instanceof HTMLParagraphElement ? body.lastElementChild : body).append(' ', edited);
+  if (edited)
+    (body.lastElementChild instanceof HTMLParagraphElement ? body.lastElementChild : body).append(' ', edited);
   return body;
 }
 
 /** @returns {HTMLElement} */
 function thinking() {
-  return h('p', { class: 'thinking' }, 'Thinking', h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
+  return h(
+    'p',
+    { class: 'thinking' },
+    'Thinking',
+    h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+  );
 }
 
 /** @param {{reason?: string}} local @returns {HTMLElement} */
@@ -121,24 +163,51 @@ function localRow({ reason }) {
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} */
 function ephemeralNote(app, message) {
   if (!isEphemeral(message)) return null;
-  const dismiss = h('button', { type: 'button', class: 'text-button', onclick: () => app.actions.dismiss(message) }, 'Dismiss');
+  const dismiss = h(
+    'button',
+    { type: 'button', class: 'text-button', onclick: () => app.actions.dismiss(message) },
+    'Dismiss',
+  );
   return h('p', { class: 'only-you' }, icon('lock'), 'Only you can see this · ', dismiss);
 }
 
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} */
 function reactions(app, message) {
   if (!message.reactions?.length) return null;
-  return h('ul', { class: 'reactions', 'aria-label': 'Reactions' }, ...message.reactions.map(({ emoji, count, me }) =>
-    h('li', {}, h('button', {
-      type: 'button', class: 'reaction', 'aria-pressed': String(me), 'aria-label': `${emojiText(emoji)}, ${count}`,
-      dataset: { key: `reaction ${emojiKey(emoji)}` }, onclick: () => app.actions.toggleReaction(message, emoji),
-    }, h('span', {}, emojiText(emoji)), String(count)))));
+  return h(
+    'ul',
+    { class: 'reactions', 'aria-label': 'Reactions' },
+    ...message.reactions.map(({ emoji, count, me }) =>
+      h(
+        'li',
+        {},
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'reaction',
+            'aria-pressed': String(me),
+            'aria-label': `${emojiText(emoji)}, ${count}`,
+            dataset: { key: `reaction ${emojiKey(emoji)}` },
+            onclick: () => app.actions.toggleReaction(message, emoji),
+          },
+          h('span', {}, emojiText(emoji)),
+          String(count),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {App} app @param {Message} message @returns {HTMLElement | null} */
 function threadLink(app, { thread }) {
   const known = thread && app.store.channels.get(thread.id);
   if (!known) return null;
-  return h('button', { type: 'button', class: 'thread-link', onclick: () => app.actions.openChannel(known.id) }, icon('thread'),
-    h('b', {}, known.name), 'Open thread');
+  return h(
+    'button',
+    { type: 'button', class: 'thread-link', onclick: () => app.actions.openChannel(known.id) },
+    icon('thread'),
+    h('b', {}, known.name),
+    'Open thread',
+  );
 }

@@ -31,7 +31,18 @@ class MessageLog {
   constructor(root, app) {
     this.#app = app;
     this.list = h('div', { class: 'message-list' });
-    this.log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': 'Messages', tabindex: 0 }, this.list);
+    this.log = h(
+      'div',
+      {
+        class: 'log',
+        role: 'log',
+        'aria-live': 'polite',
+        'aria-relevant': 'additions',
+        'aria-label': 'Messages',
+        tabindex: 0,
+      },
+      this.list,
+    );
     this.pill = h('button', { type: 'button', class: 'pill', hidden: true, onclick: () => this.#toEnd() });
     root.replaceChildren(this.log, this.pill);
     this.log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
@@ -95,20 +106,23 @@ class MessageLog {
   #row(message, previous) {
     const date = new Date(message.timestamp);
     const newDay = !previous || !sameDay(date, new Date(previous.timestamp));
-    const element = h('div', { class: 'row' },
+    const element = h(
+      'div',
+      { class: 'row' },
       newDay && h('p', { class: 'day', role: 'separator' }, h('span', {}, formatDay(date))),
-      messageView(this.#app, message, !newDay && continues(message, previous)));
+      messageView(this.#app, message, !newDay && continues(message, previous)),
+    );
     this.#rows.set(message.id, element);
     return element;
   }
 
-  /** @param {Message} message new or changed; the one after it may need another heading now */
+  /** @param {Message} message new or changed; the one after a new one may need another heading */
   #put(message) {
     const known = this.#rows.has(message.id);
     const index = this.#messages.findIndex((each) => each.id === message.id);
     if (!known && this.#messages.length === 1) this.#redraw();
     else this.#drawAt(index);
-    this.#drawAt(index + 1);
+    if (!known) this.#drawAt(index + 1);
     if (!known && message.author.id === this.#app.store.me.id) this.#atEnd = true;
     else if (!known && !this.#atEnd) this.#unseen += 1;
   }
@@ -150,7 +164,11 @@ class MessageLog {
   }
 }
 
-/** @param {Message} message @param {Message | undefined} previous @returns {boolean} whether it needs no heading of its own */
+/**
+ * @param {Message} message
+ * @param {Message | undefined} previous
+ * @returns {boolean} whether it needs no heading of its own
+ */
 function continues(message, previous) {
   if (!previous || previous.author.id !== message.author.id || message.interaction) return false;
   const plain = [message, previous].every((each) => GROUPED_TYPES.includes(/** @type {any} */ (each.type)));

@@ -48,26 +48,43 @@ export function openModal(app, form, channelId) {
 function partOf(app, component) {
   const input = component.component ?? component.components?.[0];
   if (!input) return { component };
-  const texts = { label: component.label ?? input.label ?? '', description: component.description, required: isRequired(input) };
+  const texts = {
+    label: component.label ?? input.label ?? '',
+    description: component.description,
+    required: isRequired(input),
+  };
   return { component, input, row: fieldRow(inputField(app, input), texts) };
 }
 
-/** @param {Component} input @returns {boolean} Discord requires what is not said to be optional; a single box may stay empty */
-const isRequired = (input) => input.type !== ComponentType.CHECKBOX && input.required !== false && input.min_values !== 0;
+/**
+ * @param {Component} input
+ * @returns {boolean} Discord requires what is not said to be optional; a single box may stay empty
+ */
+const isRequired = (input) =>
+  input.type !== ComponentType.CHECKBOX && input.required !== false && input.min_values !== 0;
 
 /** @param {App} app @param {Component} input @returns {Field} */
 function inputField(app, input) {
   const { options = [], min_values: min, max_values: max } = input;
   switch (input.type) {
-    case ComponentType.TEXT_INPUT: return textField({
-      paragraph: input.style === PARAGRAPH, value: input.value ?? '', placeholder: input.placeholder,
-      minLength: input.min_length, maxLength: input.max_length,
-    });
-    case ComponentType.FILE_UPLOAD: return fileField({ min, max });
-    case ComponentType.RADIO_GROUP: return choiceGroup(options, { several: false });
-    case ComponentType.CHECKBOX_GROUP: return choiceGroup(options, { several: true, min, max });
-    case ComponentType.CHECKBOX: return checkbox(Boolean(input.default));
-    default: return selectPicker(app, input).asField();
+    case ComponentType.TEXT_INPUT:
+      return textField({
+        paragraph: input.style === PARAGRAPH,
+        value: input.value ?? '',
+        placeholder: input.placeholder,
+        minLength: input.min_length,
+        maxLength: input.max_length,
+      });
+    case ComponentType.FILE_UPLOAD:
+      return fileField({ min, max });
+    case ComponentType.RADIO_GROUP:
+      return choiceGroup(options, { several: false });
+    case ComponentType.CHECKBOX_GROUP:
+      return choiceGroup(options, { several: true, min, max });
+    case ComponentType.CHECKBOX:
+      return checkbox(Boolean(input.default));
+    default:
+      return selectPicker(app, input).asField();
   }
 }
 
@@ -82,15 +99,25 @@ function submitted({ component: { type, id, component }, input, row }, uploads) 
   return component ? { type, id, component: filled } : { type, id, components: [filled] };
 }
 
-/** @param {Component} input @param {Field} field @param {Uploads} uploads @returns {{value?: any, values?: string[]}} */
+/**
+ * @param {Component} input
+ * @param {Field} field
+ * @param {Uploads} uploads
+ * @returns {{value?: any, values?: string[]}}
+ */
 function answer(input, field, uploads) {
   const value = field.value();
   switch (input.type) {
-    case ComponentType.TEXT_INPUT: return { value: value ?? '' };
-    case ComponentType.RADIO_GROUP: return { value: value ?? null };
-    case ComponentType.CHECKBOX: return { value };
-    case ComponentType.FILE_UPLOAD: return { values: (field.files?.() ?? []).map((file) => upload(file, uploads)) };
-    default: return { values: value === undefined ? [] : [value].flat() };
+    case ComponentType.TEXT_INPUT:
+      return { value: value ?? '' };
+    case ComponentType.RADIO_GROUP:
+      return { value: value ?? null };
+    case ComponentType.CHECKBOX:
+      return { value };
+    case ComponentType.FILE_UPLOAD:
+      return { values: (field.files?.() ?? []).map((file) => upload(file, uploads)) };
+    default:
+      return { values: value === undefined ? [] : [value].flat() };
   }
 }
 

@@ -25,7 +25,12 @@ export class Suggestions {
     this.#app = app;
     this.#area = area;
     this.#onstart = onstart;
-    this.#commands = new Listbox({ input: area, anchor, label: 'Commands', onpick: (item) => this.#start(item.value, '') });
+    this.#commands = new Listbox({
+      input: area,
+      anchor,
+      label: 'Commands',
+      onpick: (item) => this.#start(item.value, ''),
+    });
     this.#mentions = new Listbox({ input: area, anchor, label: 'Mentions', onpick: (item) => this.#complete(item) });
     area.addEventListener('input', () => this.#suggest());
   }
@@ -59,7 +64,11 @@ export class Suggestions {
     const all = runnables(this.#app.store);
     const typed = typedCommand(all, text);
     if (typed) return this.#start(typed.command.name, typed.rest);
-    const items = matching(all, text).map(({ name, description }) => ({ value: name, label: `/${name}`, hint: description }));
+    const items = matching(all, text).map(({ name, description }) => ({
+      value: name,
+      label: `/${name}`,
+      hint: description,
+    }));
     this.#commands.show(items);
   }
 

@@ -1,0 +1,5 @@
+"""`python -m bot` is `syllabot`."""
+
+from bot.cli import main
+
+main()

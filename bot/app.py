@@ -1,0 +1,157 @@
+"""The bot as a Discord client: intents, cogs, commands, and its life from login to farewell."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.ask import Ask
+from bot.cogs.calendar import Calendar, PageButton
+from bot.cogs.course import CourseOverview
+from bot.cogs.help import Help
+from bot.commands import sync_commands
+from bot.errors import BotError, report
+from bot.services import Services
+from bot.settings import Settings, SettingsError
+from bot.telling import tell, tell_author
+
+log = logging.getLogger(__name__)
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""None of them privileged: mentions, replies and direct messages carry their content anyway."""
+
+NOT_TAKEN = "Discord does not take this token. Reset it in the developer portal and set it again."
+
+
+class Tree(app_commands.CommandTree["Syllabot"]):
+    """The slash commands."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Tell whoever used the command."""
+        await tell(interaction, error)
+
+
+class Syllabot(commands.Bot):
+    """The client. It owns no knowledge: every answer comes from `services`."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self.services = services
+        self._warming: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, register the commands, and begin to load what the first answer needs."""
+        await self.add_cog(Ask(self, self.services))
+        await self.add_cog(Calendar(self.services))
+        await self.add_cog(CourseOverview(self.services))
+        await self.add_cog(Help(self.services))
+        self.add_dynamic_items(PageButton)
+        await sync_commands(self)
+        self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        try:
+            await self.services.assistant.warm()
+        except Exception as error:  # noqa: BLE001 - the bot stays up, and the first question tries again
+            report(error, "warming up")
+        else:
+            log.info("ready to answer")
+
+    async def on_ready(self) -> None:
+        """Say that the connection stands."""
+        log.info("connected, in %d servers", len(self.guilds))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Do nothing: `Ask` listens, and there are no commands behind a prefix."""
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Tell the author of the message, or else only the log."""
+        error = sys.exception()
+        if error is None:
+            return
+        if args and isinstance(args[0], discord.Message):
+            await tell_author(args[0], error)
+        else:
+            report(error, event_method)
+
+
+async def aim_at(api_url: str, token: str) -> None:
+    """Make discord.py speak to the server whose API stands at `api_url` instead of Discord.
+
+    Raises:
+        SettingsError: if the server does not take the token.
+        BotError: if no such server answers there.
+    """
+    base = api_url.rstrip("/")
+    headers = {"Authorization": f"Bot {token}"}
+    try:
+        async with aiohttp.ClientSession(headers=headers) as session, session.get(f"{base}/gateway") as response:
+            if response.status == HTTPStatus.UNAUTHORIZED:
+                raise SettingsError(NOT_TAKEN)
+            gateway = (await response.json())["url"]
+    except (aiohttp.ClientError, OSError, KeyError, ValueError) as error:
+        raise BotError(f"No Discord server answers at {base}. Is it running?") from error
+    discord.http.Route.BASE = base
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    discord.Asset.BASE = str(yarl.URL(base).origin())
+
+
+async def serve(
+    settings: Settings, services: Services, *, until: Callable[[], Coroutine[Any, Any, object]] | None = None
+) -> None:
+    """Connect and serve the course until a SIGTERM or SIGINT comes, or `until` returns.
+
+    Raises:
+        SettingsError: if there is no token, or Discord does not take it.
+        BotError: if Discord cannot be reached.
+    """
+    if settings.discord_token is None:
+        raise SettingsError("There is no token. Set DISCORD_TOKEN, or run `syllabot doctor` to see how to get one.")
+    token = settings.discord_token.get_secret_value()
+    if settings.discord_url:
+        await aim_at(str(settings.discord_url), token)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no signal handlers in its loop; there Ctrl-C interrupts asyncio.run itself.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    async with Syllabot(services) as bot:
+        life = asyncio.create_task(bot.start(token))
+        ends = [asyncio.create_task(end()) for end in (stop.wait, until) if end]
+        await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
+        log.info("stopping")
+        await bot.close()
+        await _farewell(life)
+
+
+async def _farewell(life: asyncio.Task[None]) -> None:
+    """Wait for the end of the connection and say in plain words why it failed, if it did."""
+    try:
+        await life
+    except discord.LoginFailure as error:
+        raise BotError(
+            "Discord does not take this token. Reset it in the developer portal and set it again."
+        ) from error
+    except (aiohttp.ClientError, discord.GatewayNotFound) as error:
+        raise BotError("Discord cannot be reached. Check the network and try again.") from error

@@ -1,0 +1,48 @@
+"""The command line, `syllabot`. Each command has a module of its own and imports what is slow only when it runs."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli import ask, course, doctor, ingest, playground, run
+from bot.cli.output import complain
+from bot.errors import BotError
+from knowledge.errors import KnowledgeError
+from registrar.errors import RegistrarError
+
+app = typer.Typer(name="syllabot", no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.command("playground", epilog=playground.EXAMPLE)(playground.playground)
+app.command("run", epilog=run.EXAMPLE)(run.run)
+app.command("ask", epilog=ask.EXAMPLE)(ask.ask)
+app.command("ingest", epilog=ingest.EXAMPLE)(ingest.ingest_materials)
+app.add_typer(course.app, name="course")
+app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"syllabot {version('syllabot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def syllabot(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A teaching assistant that lives in a course's Discord server."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 if all is well, 1 if a problem was found, 2 if it was used wrongly."""
+    try:
+        app(arguments)
+    except BotError as error:
+        complain(str(error))
+        sys.exit(error.exit_code)
+    except (KnowledgeError, RegistrarError) as error:
+        complain(str(error))
+        sys.exit(1)

@@ -1,0 +1,116 @@
+"""Questions: `/ask`, a mention, a reply to the bot, or a direct message. All reach the same assistant."""
+
+import asyncio
+import logging
+from operator import attrgetter
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import BotError
+from bot.history import turns_before, without_mention
+from bot.services import Services
+from bot.telling import reply
+from bot.views.answers import answer_embed
+from bot.views.help import example_questions
+from knowledge.types import Answer, Question, Turn
+
+log = logging.getLogger(__name__)
+
+QUESTION_LIMIT = 1000
+"""Characters of a question that are read. The model sees the first few hundred anyway."""
+
+AT_ONCE = 4
+"""Questions worked on at the same time; more wait, acknowledged."""
+
+LONGEST_WAIT = 300.0
+"""Seconds after which an answer is given up, well within the 15 minutes in which Discord takes it."""
+
+FAREWELL = 10.0
+"""Seconds that answers under way are given to finish when the bot is stopped."""
+
+QUESTIONS, PER_SECONDS = 8, 60.0
+"""How many questions a person may ask in how many seconds."""
+
+GREETING = "Ask me anything about the course, for example “{example}”. `/help` shows what else I can do."
+SHORTENED = f"*I read only the first {QUESTION_LIMIT:,} characters of your question.*"
+
+
+class Ask(commands.Cog):
+    """Hands questions to the assistant and its answers to Discord."""
+
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
+        self._bot = bot
+        self._services = services
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[object]] = set()
+        self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(QUESTIONS, PER_SECONDS, attrgetter("id"))
+
+    async def cog_unload(self) -> None:
+        """Let the answers under way finish."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FAREWELL)
+
+    @app_commands.command(name="ask", description="Ask a question about the course")
+    @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
+    async def ask(
+        self,
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, QUESTION_LIMIT],
+        private: bool = False,
+    ) -> None:
+        """Answer a slash command: acknowledged at once, answered when the answer is there."""
+        self._slow_down(interaction.user)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        history = await turns_before(interaction.channel, None, self._me)
+        answer = await self._answer(question, history)
+        await interaction.edit_original_response(embed=answer_embed(answer, asked=question))
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a direct message, a mention, or a reply that mentions the bot."""
+        if not self._is_for_us(message):
+            return
+        text = without_mention(message.content, self._me)
+        if not text:
+            example = next(example_questions(self._services.course))
+            await reply(message, GREETING.format(example=example))
+            return
+        self._slow_down(message.author)
+        async with message.channel.typing():
+            history = await turns_before(message.channel, message, self._me)
+            answer = await self._answer(text[:QUESTION_LIMIT], history)
+        await reply(message, embed=answer_embed(answer, note=SHORTENED if len(text) > QUESTION_LIMIT else ""))
+
+    @property
+    def _me(self) -> discord.ClientUser:
+        if self._bot.user is None:
+            raise BotError("I am not connected yet. Please try again in a minute.")
+        return self._bot.user
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        if message.author.bot or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return False
+        return message.guild is None or self._me in message.mentions
+
+    def _slow_down(self, person: discord.abc.User) -> None:
+        """Hold a person to one pace, whichever way the questions come."""
+        bucket = self._pace.get_bucket(person)
+        if bucket and (wait := bucket.update_rate_limit()):
+            raise app_commands.CommandOnCooldown(bucket, wait)
+
+    async def _answer(self, text: str, history: tuple[Turn, ...]) -> Answer:
+        question = Question(text, self._services.clock(), history)
+        task = asyncio.current_task()
+        if task:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT), self._places:
+                answer = await self._services.assistant.answer(question)
+        except TimeoutError as error:
+            log.warning("gave up a question after %.0f s", LONGEST_WAIT)
+            raise BotError("I could not answer this in time. Please ask again in a few minutes.") from error
+        log.info("answered a question: kind %s, %s citations", answer.kind, len(answer.citations))
+        return answer

@@ -1,0 +1,117 @@
+"""Examines a machine: is everything there that this installation needs?"""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution, requires
+from pathlib import Path
+from typing import Literal
+
+from packaging.requirements import Requirement
+
+from bot.settings import Settings
+from registrar.course.check import check_folder
+
+OLDEST_PYTHON = (3, 11)
+ENOUGH_DISK = 1_000_000_000
+"""Bytes that an index of a large course and its rebuilding may take."""
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PORTAL = (
+    "At https://discord.com/developers/applications make an application, open Bot, press Reset Token and copy it; "
+    "then write DISCORD_TOKEN=… into a file .env here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined. `missing` must be mended, `note` is needed for one purpose only; `remedy` says how."""
+
+    about: str
+    state: Literal["ok", "note", "missing"]
+    says: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Examine the machine for an installation with `settings`. Nothing is changed and no network is used."""
+    return [
+        _python(),
+        _packages(),
+        _course(settings.course),
+        _index(settings.home),
+        _model(settings.embedding_model),
+        _disk(settings.home),
+        _token(settings),
+        _chromium(),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info >= OLDEST_PYTHON:
+        return Finding("Python", "ok", version)
+    return Finding("Python", "missing", f"{version} is too old", "Install Python 3.11 or later, then `make install`.")
+
+
+def _packages() -> Finding:
+    wanted = [Requirement(line) for line in requires("syllabot") or []]
+    wrong = [each.name for each in wanted if not (each.marker and not each.marker.evaluate()) and not _fits(each)]
+    if wrong:
+        return Finding(
+            "Packages", "missing", f"missing or of another version: {', '.join(wrong)}", "Run `make install`."
+        )
+    return Finding("Packages", "ok", "all there")
+
+
+def _fits(wanted: Requirement) -> bool:
+    try:
+        return wanted.specifier.contains(distribution(wanted.name).version, prereleases=True)
+    except PackageNotFoundError:
+        return False
+
+
+def _course(folder: Path) -> Finding:
+    check = check_folder(folder)
+    if check.passed:
+        return Finding("Course", "ok", f"{folder} is sound, with {len(check.disputes)} open disputes")
+    errors = sum(problem.severity == "error" for problem in check.problems)
+    return Finding("Course", "missing", f"{folder} has {errors} problems", "Run `syllabot course check` to see them.")
+
+
+def _index(home: Path) -> Finding:
+    if any((home / "index").glob("*/current")):
+        return Finding("Index", "ok", f"there is one in {home}")
+    remedy = "The course's own materials are read at the first start; add others with `syllabot ingest PATH`."
+    return Finding("Index", "note", f"none yet in {home}", remedy)
+
+
+def _model(name: str) -> Finding:
+    if name == Settings.model_fields["embedding_model"].default:
+        # Whether its package is there is told by the packages.
+        return Finding("Embedding model", "ok", "the packaged one")
+    if Path(name).is_dir():
+        return Finding("Embedding model", "ok", name)
+    return Finding("Embedding model", "note", f"{name} is no folder here; it may be loaded from the network")
+
+
+def _disk(home: Path) -> Finding:
+    place = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    says = f"{free / 1e9:.1f} GB free for {home}"
+    if free >= ENOUGH_DISK:
+        return Finding("Disk", "ok", says)
+    return Finding("Disk", "missing", says, "Free one gigabyte, or set SYLLABOT_HOME to a folder with room.")
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.discord_token:
+        return Finding("Token", "ok", "DISCORD_TOKEN is set")
+    return Finding("Token", "note", "DISCORD_TOKEN is not set; only `syllabot run` needs it", PORTAL)
+
+
+def _chromium() -> Finding:
+    if any(shutil.which(name) for name in CHROMIUMS):
+        return Finding("Chromium", "ok", "there")
+    remedy = "Install the system's chromium, or run `playwright install chromium`."
+    return Finding("Chromium", "note", "not found; only the browser tests need it", remedy)

@@ -1,0 +1,25 @@
+"""The errors of this room, and the reference number that a person is told and the log keeps."""
+
+import logging
+import secrets
+
+log = logging.getLogger(__name__)
+
+
+class BotError(Exception):
+    """Something the person can put right. The message is a plain sentence that says how.
+
+    `exit_code` is what the command line ends with.
+    """
+
+    exit_code = 1
+
+
+def report(error: BaseException, where: str) -> str:
+    """Log `error` in full under a new reference number and return the sentence for the person.
+
+    `where` says what was being done, without anybody's words or name.
+    """
+    reference = f"E-{secrets.token_hex(3).upper()}"
+    log.error("%s %s", reference, where, exc_info=error)
+    return f"Something went wrong on my side. Please tell the course staff this number: {reference}."

@@ -1,0 +1,91 @@
+"""The composition root: from the settings to services that are ready for use."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.errors import BotError
+from bot.services import Assistant, Services
+from bot.settings import Settings
+from knowledge.assistant import open_assistant
+from knowledge.embedding import load_embedder
+from knowledge.index import PassageIndex
+from knowledge.types import Answer, Question
+from registrar.clock import Clock, system_clock
+from registrar.course.load import load_course
+from registrar.course.models import Course
+from registrar.errors import CourseFileError
+
+
+class LateAssistant:
+    """An assistant that is opened in the background, so that the bot is there at once.
+
+    `warm` opens it; a question that comes before waits for that. If it fails, the next question tries again.
+    """
+
+    def __init__(self, opener: Callable[[], Assistant]) -> None:
+        self._opener = opener
+        self._opening = asyncio.Lock()
+        self._assistant: Assistant | None = None
+
+    async def warm(self) -> None:
+        """Open the assistant and warm it."""
+        await (await self._opened()).warm()
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer as soon as the assistant is open."""
+        return await (await self._opened()).answer(question)
+
+    async def _opened(self) -> Assistant:
+        async with self._opening:
+            if self._assistant is None:
+                self._assistant = await asyncio.to_thread(self._opener)
+            return self._assistant
+
+
+def shifted_clock(ahead: timedelta) -> Clock:
+    """Return the system's clock, set forward by `ahead` (or back, if negative), for a rehearsal."""
+    return lambda: system_clock() + ahead
+
+
+def open_course(settings: Settings) -> Course:
+    """Read the course. Its own materials get the links that `settings.materials_url` gives them.
+
+    Raises:
+        BotError: if its definition has problems.
+    """
+    try:
+        course = load_course(settings.course)
+    except CourseFileError as error:
+        first, *others = error.problems
+        more = f" There are {len(others)} more problems: see `syllabot course check`." if others else ""
+        raise BotError(f"The course in {settings.course} cannot be read. {first}.{more}") from error
+    if settings.materials_url is None:
+        return course
+    link = f"{str(settings.materials_url).rstrip('/')}/{{file}}"
+    linked = (each if each.link else each.model_copy(update={"link": link}) for each in course.materials)
+    return course.model_copy(update={"materials": tuple(linked)})
+
+
+def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
+    """Open the course; its assistant opens with the first question, or when it is warmed.
+
+    Raises:
+        BotError: if the course's definition has problems.
+    """
+    course = open_course(settings)
+    return Services(
+        course,
+        LateAssistant(lambda: open_assistant(course, settings.course, settings.home, settings.embedding_model)),
+        clock,
+    )
+
+
+def open_index(course: Course, settings: Settings) -> PassageIndex:
+    """Open the index that the course's assistant reads. This loads the embedding model and takes seconds.
+
+    Raises:
+        EmbedderError: if the model cannot be loaded.
+    """
+    embedder = load_embedder(settings.embedding_model)
+    return PassageIndex(settings.home / "index" / course.id, embedder, embedder.fingerprint)

@@ -1,0 +1,124 @@
+"""The real bot in a playground: a seed made from the course, and the bot as a child process that is kept alive."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from bot.settings import Settings
+from playground import Playground, Seed, SeedChannel, SeedPerson
+from registrar.course.models import Course
+
+STUDENTS = ("Amara Okafor", "Ben Larsen", "Chiara Rossi")
+ASSISTANT = "Noor Haddad"
+
+EARLY_IN_TERM = timedelta(weeks=2)
+
+WRONG_USE = 2
+"""The exit code with which the bot says that starting it again will not help."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+LONG_ENOUGH = 60.0
+"""Seconds: a bot that lived this long is started again without a long pause."""
+
+PATIENCE = 15.0
+"""Seconds that the bot is given to say goodbye."""
+
+
+def seed_from(course: Course, settings: Settings) -> Seed:
+    """Return a server for `course`: its first instructor, a teaching assistant and three students."""
+    staff = course.staff[0]
+    unlinked = next((folder for folder in course.materials if not folder.link), None)
+    return Seed(
+        guild=f"{course.code}: {course.title}"[:100],
+        roles=("Staff", "Student"),
+        channels=(
+            SeedChannel("general", f"Everything about {course.title}"),
+            SeedChannel("announcements", "News from the staff", announcement=True),
+            SeedChannel("questions", "Ask anything: mention the bot, or use /ask"),
+        ),
+        people=(
+            SeedPerson(staff.name, ("Staff",), "Instructor", admin=True),
+            SeedPerson(ASSISTANT, ("Staff",), "Teaching assistant"),
+            *(SeedPerson(name, ("Student",)) for name in STUDENTS),
+        ),
+        bot="Syllabot",
+        files=settings.course / unlinked.path if unlinked else None,
+    )
+
+
+def present_in(course: Course, day: date | None, now: datetime) -> timedelta:
+    """Return how far a playground's clock is ahead of `now` (aware).
+
+    On `day`, if given, it is now nine in the morning. Otherwise the clock is right during the term, and
+    outside of it a newcomer finds the course in its third week, where there is something to ask for.
+    """
+    zone = course.term.zone
+    if day is None and course.term.starts <= now.astimezone(zone).date() <= course.term.ends:
+        return timedelta(0)
+    day = day or min(course.term.starts + EARLY_IN_TERM, course.term.ends)
+    return datetime(day.year, day.month, day.day, 9, tzinfo=zone) - now
+
+
+class BotProcess:
+    """Runs the bot in a process of its own and starts it again when it dies.
+
+    Args:
+        playground: what it connects to.
+        settings: the installation's.
+        ahead: how far its clock is ahead of the present moment.
+        say: told, in a sentence, when the bot has died and when it starts again.
+    """
+
+    def __init__(
+        self, playground: Playground, settings: Settings, ahead: timedelta, say: Callable[[str], None]
+    ) -> None:
+        self._command = [sys.executable, "-m", "bot", "run", "--with-parent", "--ahead", str(ahead.total_seconds())]
+        self._environment = os.environ | {
+            "DISCORD_TOKEN": playground.token,
+            "SYLLABOT_DISCORD_URL": playground.api_url,
+            "SYLLABOT_MATERIALS_URL": f"{playground.url}/files",
+            "SYLLABOT_HOME": str(settings.home),
+            "SYLLABOT_COURSE": str(settings.course),
+        }
+        self._say = say
+
+    async def keep_alive(self) -> int:
+        """Run the bot until this task is cancelled, or the bot ends for a reason that a new start does not mend.
+
+        Returns:
+            The bot's exit code.
+        """
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            code = await self._run_once()
+            if code in {0, WRONG_USE}:
+                return code
+            pause = FIRST_PAUSE if time.monotonic() - began > LONG_ENOUGH else min(2 * pause, LONGEST_PAUSE)
+            self._say(f"The bot ended unexpectedly (exit code {code}). It is started again in {pause:.0f} s.")
+            await asyncio.sleep(pause)
+
+    async def _run_once(self) -> int:
+        # Its own session: Ctrl-C reaches this process alone, which then stops the bot in good order.
+        process = await asyncio.create_subprocess_exec(
+            *self._command, env=self._environment, stdin=asyncio.subprocess.PIPE, start_new_session=True
+        )
+        try:
+            return await process.wait()
+        finally:
+            if process.returncode is None:
+                await _stop(process)
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), PATIENCE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

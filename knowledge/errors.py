@@ -1,0 +1,21 @@
+"""What can go wrong in this room. Every message is a plain sentence that says what to do, and names no path."""
+
+
+class KnowledgeError(Exception):
+    """Any failure of this room."""
+
+
+class UnreadableFileError(KnowledgeError):
+    """A file that cannot become passages. The message completes "this file …"."""
+
+
+class IndexUnreadableError(KnowledgeError):
+    """The index is damaged, or was built by another embedding model."""
+
+
+class IngestRunningError(KnowledgeError):
+    """Another ingest holds the index."""
+
+
+class EmbedderError(KnowledgeError):
+    """The embedding model cannot be loaded."""

@@ -1,0 +1,56 @@
+"""Questions that the materials answer and the course's facts do not: how things work, errors, what to do in a task.
+
+They are examples of what the look-ups must leave alone.
+"""
+
+from datetime import datetime
+
+from knowledge.facts.finding import Finding, Intent
+from knowledge.facts.slots import Slots
+from registrar.course.models import Course
+
+
+def leave_to_the_materials(_course: Course, _slots: Slots, _asked_at: datetime) -> Finding | None:
+    """Find nothing: the materials are searched instead."""
+    return None
+
+
+NAME = "materials"
+
+INTENTS = (
+    Intent(
+        NAME,
+        (
+            "what is {topic}",
+            "how does {topic} work",
+            "explain {topic}",
+            "what does {topic} mean",
+            "why do we use {topic}",
+            "how do I use {topic}",
+            "how to do {topic} in code",
+            "what is the difference between {topic} and {topic}",
+            "when should I use {topic} instead of {topic}",
+            "give me an example of {topic}",
+            "what are the steps of {topic}",
+            "why did {topic} happen",
+            "who was involved in {topic}",
+            "what were the causes of {topic}",
+            "{topic} function arguments",
+            "how do I write {topic}",
+            "what should the assignment contain",
+            "what do I have to do in the assignment",
+            "instructions for the assignment",
+            "which data does the assignment use",
+            "what columns should the output of the assignment have",
+            "how do I get started with the assignment",
+            "how many words should the assignment have",
+            "I get an error when I run my code",
+            "my code raises an exception, how do I fix it",
+            "how do I install the software",
+            "how do I read a file",
+            "what does this function return",
+            "which value should I choose for this parameter",
+        ),
+        leave_to_the_materials,
+    ),
+)

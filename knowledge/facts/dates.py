@@ -1,0 +1,259 @@
+"""When things are due."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from knowledge.facts.finding import Finding, Intent
+from knowledge.facts.phrases import bullets, count, full_date, hour_of, joined, named, short_date, today
+from knowledge.facts.slots import Slots
+from knowledge.facts.subjects import assignments_meant, dated, modules_meant, subject_of
+from knowledge.facts.when import Span
+from registrar.course.models import Assignment, Course
+from registrar.course.values import Place
+
+PAIR = 2
+
+
+def due_date(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """When the named assignments are due."""
+    meant = assignments_meant(course, slots)
+    if not meant:
+        return None
+    if len(meant) == 1:
+        return Finding(_due_sentence(meant[0]), _places(meant), _subjects(meant), about_dates=True)
+    return Finding(_due_list(meant), _places(meant), _subjects(meant), about_dates=True)
+
+
+def due_next(course: Course, _slots: Slots, asked_at: datetime) -> Finding | None:
+    """What is due next, seen from the moment of asking."""
+    day = today(course, asked_at)
+    ahead = [(due, assignment) for due, assignment in dated(course) if due >= day]
+    if not ahead:
+        return _nothing_left(course)
+    soonest = [assignment for due, assignment in ahead if due == ahead[0][0]]
+    names = joined(named(assignment) for assignment in soonest)
+    verb = "is" if len(soonest) == 1 else "are"
+    text = f"Next, {names} {verb} due on **{full_date(ahead[0][0])}**; {_hours(soonest)}."
+    later = next(((due, assignment) for due, assignment in ahead if due > ahead[0][0]), None)
+    if later:
+        text += f"\n\nAfter that: {later[1].title}, {short_date(later[0])}."
+    return Finding(text, _places(soonest), _subjects(soonest), about_dates=True)
+
+
+def due_within(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """What is due in a stretch of days (this week, before a date, on a day), or while a named module is open."""
+    span = slots.span or _span_of_module(course, slots)
+    if span is None:
+        return None
+    first, last, words = _bounds(course, span, today(course, asked_at))
+    due = [assignment for day, assignment in dated(course) if first <= day <= last]
+    if due:
+        return Finding(f"Due {words}:\n\n{_due_list(due)}", _places(due), _subjects(due), about_dates=True)
+    after = next((assignment for day, assignment in dated(course) if day > last), None)
+    text = f"Nothing is due {words}."
+    if after is None or after.due is None:
+        return Finding(text, _places(dated(course)[-1][1:]))
+    return Finding(f"{text} The next one after that is {after.title}, {short_date(after.due.date)}.", _places([after]))
+
+
+def time_between(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """How long it is between two due dates, or from a named day to a due date."""
+    meant = [assignment for assignment in assignments_meant(course, slots) if assignment.due]
+    if len(meant) == PAIR:
+        return _gap(meant)
+    if len(meant) == 1 and meant[0].due and slots.span and slots.span.one_day:
+        days = (meant[0].due.date - slots.span.first).days
+        text = f"**{count(abs(days), 'day')}** from {full_date(slots.span.first)}: {_due_sentence(meant[0])}"
+        return Finding(text, _places(meant), _subjects(meant), about_dates=True)
+    return time_left(course, slots, asked_at)
+
+
+def time_left(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """Whether a due date has passed, and how long is left or how long ago it was."""
+    meant = [assignment for assignment in assignments_meant(course, slots) if assignment.due]
+    if len(meant) != 1 or meant[0].due is None:
+        return None
+    days = (meant[0].due.date - today(course, asked_at)).days
+    if days < 0:
+        ago = count(-days, "day")
+        text = f"Yes, the due date has passed, **{ago} ago**: {meant[0].title} was due on {full_date(meant[0].due.date)}."
+        places = _places(meant)
+        if course.late_policy:
+            text += " The late policy applies now."
+            places += (course.late_policy.at,)
+        return Finding(text, places, _subjects(meant), about_dates=True)
+    left = f"**{count(days, 'day')}** left" if days else "it is due **today**"
+    return Finding(f"Not yet: {left}. {_due_sentence(meant[0])}", _places(meant), _subjects(meant), about_dates=True)
+
+
+def _gap(pair: list[Assignment]) -> Finding:
+    first, second = sorted((a for a in pair if a.due), key=lambda a: a.due.date if a.due else date.max)
+    assert first.due and second.due  # noqa: S101 - tells the type checker what the caller has made sure of
+    days = (second.due.date - first.due.date).days
+    weeks = f" ({count(days / 7, 'week')})" if days and days % 7 == 0 else ""
+    return Finding(f"**{count(days, 'day')}**{weeks}.\n\n{_due_list([first, second])}", _places(pair), _subjects(pair), about_dates=True)
+
+
+def _bounds(course: Course, span: Span, day: date) -> tuple[date, date, str]:
+    start = day if day <= span.first else course.term.starts
+    if span.side == "before":
+        return start, span.first - timedelta(days=1), f"before {full_date(span.first)}"
+    if span.side == "until":
+        return start, span.last, f"until {full_date(span.last)}"
+    if span.side == "after":
+        return span.last + timedelta(days=1), max(course.term.ends, span.last), f"after {full_date(span.last)}"
+    if span.one_day:
+        return span.first, span.last, f"on {full_date(span.first)}"
+    return span.first, span.last, f"{span.said} ({short_date(span.first)} to {short_date(span.last)})"
+
+
+def _span_of_module(course: Course, slots: Slots) -> Span | None:
+    if not slots.modules:
+        return None
+    module = slots.modules[0]
+    later = [other.starts for other in course.modules if other.starts > module.starts]
+    last = min(later) - timedelta(days=1) if later else course.term.ends
+    return Span(module.starts, last, f"while module {module.number} is open")
+
+
+def _due_sentence(assignment: Assignment) -> str:
+    if assignment.due is None:
+        return f"No due date is stated for {named(assignment)}."
+    note = f" {assignment.due.note}" if assignment.due.note else ""
+    return f"{named(assignment)} is due on **{full_date(assignment.due.date)}**; {hour_of(assignment.due)}.{note}"
+
+
+def _due_list(assignments: Iterable[Assignment]) -> str:
+    lines = []
+    for a in assignments:
+        lines.append(f"{named(a)}: {short_date(a.due.date)}, {hour_of(a.due)}" if a.due else f"{named(a)}: no date stated")
+    return bullets(lines)
+
+
+def _hours(assignments: Iterable[Assignment]) -> str:
+    return joined(dict.fromkeys(hour_of(assignment.due) for assignment in assignments if assignment.due))
+
+
+def _nothing_left(course: Course) -> Finding | None:
+    if not dated(course):
+        return None
+    due, last = dated(course)[-1]
+    text = f"Nothing more is due: the last one, {named(last)}, was due on {full_date(due)}."
+    return Finding(text, _places([last]), _subjects([last]), about_dates=True)
+
+
+def _places(assignments: Iterable[Assignment]) -> tuple[Place, ...]:
+    return tuple(assignment.due.at if assignment.due else assignment.at for assignment in assignments)
+
+
+def _subjects(assignments: Iterable[Assignment]) -> tuple[str, ...]:
+    return tuple(subject_of(assignment) for assignment in assignments)
+
+
+INTENTS = (
+    Intent(
+        "due-date",
+        (
+            "deadline of the assignment",
+            "the assignment due",
+            "I need to know when the assignment must be done",
+            "is the assignment due in March or in April",
+            "when is the assignment due",
+            "the assignment due date",
+            "the assignment deadline",
+            "what is the deadline for the assignment",
+            "when do I have to hand in the assignment",
+            "when do I turn in the assignment",
+            "by what day must the assignment be in",
+            "by when must the assignment be submitted",
+            "last day to turn in the assignment",
+            "what day and time is the assignment due",
+            "at what hour is the assignment due",
+            "when does the assignment close",
+            "when are the assignments due",
+            "due dates of all the assignments",
+            "list the deadlines of the assignments",
+            "when is the assignment on {topic} due",
+            "when is the assignment of the module due",
+            "when is the {item} due",
+            "when does the assignment take place",
+        ),
+        due_date,
+    ),
+    Intent(
+        "due-next",
+        (
+            "what is due next",
+            "what's the next deadline",
+            "what is the next thing I have to hand in",
+            "upcoming due dates",
+            "which assignment is coming up",
+            "when is the next assignment due",
+            "what do I need to work on next",
+            "what should I submit next",
+        ),
+        due_next,
+    ),
+    Intent(
+        "due-within",
+        (
+            "what is due between {date} and {date}",
+            "what is due over the next ten days",
+            "work that is due {period}",
+            "is there a deadline on {date}",
+            "what is due {period}",
+            "is anything due {period}",
+            "do we have anything due tomorrow",
+            "do I have to hand in something {period}",
+            "any assignment due {period}",
+            "due {period}?",
+            "which deadlines are there {period}",
+            "deadlines in March",
+            "is something due on {date}",
+            "what is due on {date}",
+            "what is due before {date}",
+            "what do I have to turn in before {date}",
+            "everything that must be submitted by {date}",
+            "what is due in the module",
+            "what is due in the week of {date}",
+            "any homework due in the week of {date}",
+            "how many assignments are due {period}",
+            "is there any assignment {period}",
+        ),
+        due_within,
+    ),
+    Intent(
+        "time-between",
+        (
+            "how long between the assignment and the assignment",
+            "how many days are there between the due dates of the assignment and the assignment",
+            "how much time do I have between the assignment and the assignment",
+            "how many weeks after the assignment is the assignment due",
+            "how long do I have from the assignment to the assignment",
+            "how many days between the assignments",
+            "gap between the deadlines of the assignment and the assignment",
+            "how many days from {date} until the assignment is due",
+        ),
+        time_between,
+    ),
+    Intent(
+        "time-left",
+        (
+            "has the deadline for the assignment passed",
+            "is it too late to hand in the assignment",
+            "is it still possible to hand in the assignment on time",
+            "can I still submit the assignment",
+            "can I still turn in the assignment without a penalty",
+            "how many days until the assignment is due",
+            "how many days are left until the assignment is due",
+            "how long do I have left for the assignment",
+            "how much time is left for the assignment",
+            "did I miss the assignment",
+            "did I miss the due date of the assignment",
+            "is the assignment overdue already",
+            "is the assignment still open",
+            "how many weeks until the assignment",
+        ),
+        time_left,
+    ),
+)

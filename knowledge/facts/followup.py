@@ -1,0 +1,101 @@
+"""Questions that lean on what was said before: `and the one after that?`, `which week is that`, `what about program 6`."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.facts.linker import Linker
+from knowledge.facts.slots import SUBJECTS, Slots
+from knowledge.facts.spelling import Spelling
+from knowledge.facts.words import split
+from knowledge.types import Question, Turn
+from registrar.course.models import Assignment, Course, Module
+
+_POINTING = re.compile(r"\b(it|its|it's|that|this|those|these|them|they|one|ones|there|then|same|thats|that's)\b", re.I)
+_ADDING = re.compile(r"^\W*(and|or|but|also|what about|how about|what if|same)\b", re.I)
+_FORWARD = re.compile(r"\b((next|following) ones?|ones? (after|following)|after (that|it|this)|the next|the following)\b", re.I)
+_BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.I)
+_TURNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it is understood: the wording to route by, the words to search with, and what it names."""
+
+    wording: str
+    search: str
+    slots: Slots
+
+
+def read(course: Course, linker: Linker, question: Question, today: date, spelling: Spelling) -> Reading:
+    """Link a question to the course, taking what it leaves out from the last turns of the conversation.
+
+    A question that names no subject but points back to one takes it over. A question that adds a subject
+    but asks nothing of its own takes over the wording of the question before it.
+    """
+    own = linker.link(spelling.mend(question.text), today)
+    alone = Reading(own.wording, question.text, own)
+    if not question.history or not (_POINTING.search(question.text) or _ADDING.search(question.text)):
+        return alone
+    asked = next((turn for turn in reversed(question.history) if turn.role == "user"), None)
+    said = _spoken_of(linker, question.history, today)
+    if not own.names_a_subject:
+        own = _carried(own, said)
+    slots = own
+    slots = _stepped(course, slots, question.text)
+    if asked is None:
+        return replace(alone, wording=own.wording, slots=slots)
+    wording = own.wording
+    if not own.rest:
+        before = linker.link(spelling.mend(asked.content), today)
+        wording, slots = before.wording, slots.completed_by(before)
+    return Reading(wording, f"{asked.content} {question.text}", slots)
+
+
+def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:
+    """Return what the last turn that named a subject named; of an exchange, the student's own words come first."""
+    turns = list(reversed(history[-_TURNS:]))
+    for place in range(0, len(turns), 2):
+        for turn in sorted(turns[place : place + 2], key=lambda turn: turn.role != "user"):
+            slots = linker.link(turn.content, today)
+            if slots.names_a_subject:
+                return slots
+    return Slots()
+
+
+def _carried(own: Slots, said: Slots) -> Slots:
+    """Fill the subject from what was said, and put it where the question points to it."""
+    subject = "the assignment" if said.assignments else "the module" if said.modules else "the topic" if said.topics else ""
+    wording = _POINTING.sub(subject, own.wording, count=1) if subject else own.wording
+    return replace(own, wording=wording, **{name: getattr(said, name) for name in SUBJECTS})
+
+
+def _stepped(course: Course, slots: Slots, text: str) -> Slots:
+    step = 1 if _FORWARD.search(text) else -1 if _BACK.search(text) else 0
+    nth = next((word.whole for word in split(text) if word.ordinal), None)
+    if nth is not None and slots.assignments:
+        kind = slots.assignments[-1].kind
+        return replace(slots, assignments=tuple(a for a in course.assignments if a.kind == kind and a.number == nth))
+    if not step:
+        return slots
+    if slots.assignments:
+        neighbour = _next_assignment(course, slots.assignments[-1], step)
+        return replace(slots, assignments=(neighbour,) if neighbour else ())
+    if slots.modules:
+        return replace(slots, modules=_next_module(course, slots.modules[-1], step))
+    return slots
+
+
+def _next_assignment(course: Course, assignment: Assignment, step: int) -> Assignment | None:
+    if assignment.number is not None:
+        wanted = assignment.number + step
+        same = [a for a in course.assignments if a.kind == assignment.kind and a.number == wanted]
+        if same:
+            return same[0]
+    order = sorted((a for a in course.assignments if a.due), key=lambda a: a.due.date if a.due else date.max)
+    place = order.index(assignment) + step if assignment in order else -1
+    return order[place] if 0 <= place < len(order) else None
+
+
+def _next_module(course: Course, module: Module, step: int) -> tuple[Module, ...]:
+    return tuple(other for other in course.modules if other.number == module.number + step)

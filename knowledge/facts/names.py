@@ -1,0 +1,67 @@
+"""By which names the things of a course are known to its students."""
+
+from collections.abc import Iterator
+
+from knowledge.facts.words import keys
+from registrar.course.models import Assignment, Component, Course, GradeBand, Item, Module, Person, Section
+
+Thing = Assignment | Component | Item | Person | Section | GradeBand
+
+ANY_ASSIGNMENT = ("assignment", "homework", "hw", "asgn", "assn", "pset", "task", "exercise")
+"""Words for anything that is handed in, whatever a course calls it."""
+_ANY_MODULE = ("module", "mod", "week", "wk", "unit", "class", "lecture", "lesson", "chapter")
+_TEACHERS = ("instructor", "professor", "prof", "teacher", "lecturer")
+ENDS = {"first": 0, "last": -1, "final": -1, "1st": 0}
+"""Words for the two ends of a series, as places in a list."""
+_LONGEST_SYMBOL = 2
+"""Grades of one or two characters (`A`, `B+`) are read by `quantities`; longer ones are names like any other."""
+_SHORTEST_CLIP = 4
+
+
+def names_of_kinds(course: Course) -> Iterator[tuple[str, str]]:
+    """Yield the words for kinds of assignments; the generic ones stand for the empty kind, which is any."""
+    yield from ((word, "") for word in ANY_ASSIGNMENT)
+    for kind in dict.fromkeys(assignment.kind for assignment in course.assignments):
+        yield kind, kind
+        if len(kind) > _SHORTEST_CLIP + 1:
+            yield kind[:_SHORTEST_CLIP], kind
+
+
+def names_of_modules() -> Iterator[tuple[str, bool]]:
+    """Yield the words that stand before a module's number."""
+    yield from ((word, True) for word in _ANY_MODULE)
+
+
+def names_of_things(course: Course) -> Iterator[tuple[str, Thing]]:
+    """Yield everything in the course that has a name of its own, with each of its names."""
+    yield from _names_of_assignments(course)
+    kinds = {keys(assignment.kind) for assignment in course.assignments}
+    yield from ((component.title, component) for component in course.components if keys(component.title) not in kinds)
+    for band in course.grading_scale.bands if course.grading_scale else ():
+        if len(band.letter) > _LONGEST_SYMBOL:
+            yield band.letter, band
+    for section in course.sections:
+        yield section.name, section
+        if section.format == "hybrid":
+            yield section.format, section
+    for person in course.staff:
+        yield from ((name, person) for name in (person.name, person.name.split()[-1], person.role))
+        if any(word in person.role.lower() for word in _TEACHERS):
+            yield from ((word, person) for word in _TEACHERS)
+
+
+def names_of_topics(course: Course) -> Iterator[tuple[str, Module]]:
+    """Yield what the modules are known to be about: their titles and keywords."""
+    for module in course.modules:
+        yield from ((name, module) for name in (module.title, *module.keywords))
+
+
+def _names_of_assignments(course: Course) -> Iterator[tuple[str, Assignment | Item]]:
+    kinds = [assignment.kind for assignment in course.assignments]
+    titles = {word for module in course.modules for part in (module, *module.parts) for word in keys(part.title)}
+    for assignment in course.assignments:
+        names = [assignment.title, *assignment.aliases, assignment.id.replace("-", " ")]
+        if kinds.count(assignment.kind) == 1 and assignment.kind not in titles:
+            names.append(assignment.kind)
+        yield from ((name, assignment) for name in dict.fromkeys(names))
+        yield from ((item.title, item) for item in assignment.items)

@@ -1,0 +1,236 @@
+"""What counts for how much."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from knowledge.facts.finding import Finding, Intent
+from knowledge.facts.phrases import bullets, named, number, points
+from knowledge.facts.slots import Slots
+from knowledge.facts.subjects import assignments_meant, subject_of
+from registrar.course.models import Assignment, Component, Course, Item
+
+
+def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """How many points an assignment, a part of one, or a component of the grade is worth."""
+    if slots.items and not slots.assignments:
+        return _items(course, slots.items)
+    meant = assignments_meant(course, slots)
+    if len(meant) == 1:
+        return _one(course, meant[0], slots.items)
+    if meant:
+        return _several(course, meant)
+    return weights(course, slots, asked_at) if slots.components else None
+
+
+def rubric(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """How the points of an assignment are divided."""
+    meant = [assignment for assignment in assignments_meant(course, slots) if assignment.items]
+    if not meant:
+        return None
+    if len({assignment.items for assignment in meant}) > 1:
+        meant = meant[:1]
+    whose = named(meant[0]) if len(meant) == 1 else f"Each {meant[0].kind}"
+    text = f"{whose} is worth **{points(meant[0].points)}**:\n\n{_item_list(meant[0].items)}"
+    return Finding(text, tuple(dict.fromkeys(a.at for a in meant)), _subjects(course, meant))
+
+
+def weights(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """How much of the grade each component, or the named one, makes up."""
+    meant = slots.components or tuple(
+        component
+        for component in course.components
+        if component.id in {assignment.component for assignment in assignments_meant(course, slots)}
+    )
+    if meant:
+        lines = [f"**{_share(component)}**: {component.title}" for component in meant]
+        text = lines[0] if len(lines) == 1 else bullets(lines)
+        return Finding(text, _places(meant), tuple(f"component:{component.id}" for component in meant))
+    return composition(course, slots, _asked_at)
+
+
+def composition(course: Course, _slots: Slots, _asked_at: datetime) -> Finding | None:
+    """What the grade is made of."""
+    if not course.components:
+        return None
+    lines = [f"{component.title}: {_share(component)}" for component in course.components]
+    total = sum(component.points for component in course.components)
+    text = f"The grade is made of {points(total)}:\n\n{bullets(lines)}"
+    return Finding(text, _places(course.components), tuple(f"component:{c.id}" for c in course.components))
+
+
+def how_many(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """How many assignments of a kind there are."""
+    meant = [a for a in course.assignments if a.kind == slots.kind]
+    meant = meant or [a for a in course.assignments if a.component in {c.id for c in slots.components}]
+    if meant and slots.kind:
+        titles = f"{meant[0].title} to {meant[-1].title}" if len(meant) > 1 else meant[0].title
+        text = f"There {'are' if len(meant) > 1 else 'is'} **{len(meant)}** ({titles})."
+        return Finding(text, tuple(dict.fromkeys(a.at for a in meant)))
+    if not course.assignments:
+        return None
+    lines = [f"{title}: {points(worth)}" for title, worth in ((a.title, a.points) for a in course.assignments)]
+    text = f"There are **{len(course.assignments)}** things to hand in:\n\n{bullets(lines)}"
+    return Finding(text, tuple(dict.fromkeys(a.at for a in course.assignments)))
+
+
+def team_work(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """Whether an assignment is done in a team."""
+    meant = assignments_meant(course, slots)
+    if not meant:
+        return None
+    lines = [f"{named(a)} is done {'in a team' if a.team else 'on your own'}." for a in meant]
+    if len(meant) > 1 and len({a.team for a in meant}) == 1:
+        lines = [f"Each {meant[0].kind} is done {'in a team' if meant[0].team else 'on your own'}."]
+    return Finding("\n".join(lines), tuple(dict.fromkeys(a.at for a in meant)))
+
+
+def _one(course: Course, assignment: Assignment, items: Sequence[Item]) -> Finding:
+    asked = [item for item in assignment.items if item in items]
+    if asked:
+        lines = [f"{item.title} is worth **{points(item.points)}**" for item in asked]
+        text = "; ".join(lines) + f", part of {assignment.title} ({points(assignment.points)})."
+        return Finding(text, (assignment.at, *_component_places(course, assignment)))
+    text = f"{named(assignment)} is worth **{points(assignment.points)}**."
+    if assignment.items:
+        text += f"\n\n{_item_list(assignment.items)}"
+    return Finding(text, (*_component_places(course, assignment), assignment.at), _subjects(course, [assignment]))
+
+
+def _several(course: Course, meant: Sequence[Assignment]) -> Finding:
+    worth = {assignment.points for assignment in meant}
+    if len(worth) == 1 and len({assignment.kind for assignment in meant}) == 1:
+        total = sum(assignment.points for assignment in meant)
+        text = f"Each {meant[0].kind} is worth **{points(meant[0].points)}**; the {len(meant)} of them {points(total)}."
+        if meant[0].items:
+            text += f"\n\n{_item_list(meant[0].items)}"
+    else:
+        text = bullets(f"{named(assignment)}: {points(assignment.points)}" for assignment in meant)
+    places = tuple(place for assignment in meant for place in _component_places(course, assignment))
+    return Finding(text, places + tuple(a.at for a in meant), _subjects(course, meant))
+
+
+def _items(course: Course, items: Sequence[Item]) -> Finding:
+    lines, places = [], []
+    for item in items:
+        owners = [assignment for assignment in course.assignments if item in assignment.items]
+        whose = owners[0].title if len(owners) == 1 else f"each {owners[0].kind}"
+        each = " for each member" if item.per_member else ""
+        lines.append(f"{item.title} is worth **{points(item.points)}**{each}, as a part of {whose}.")
+        places += [owners[0].at, *_component_places(course, owners[0])]
+    return Finding("\n".join(lines), tuple(dict.fromkeys(places)))
+
+
+def _item_list(items: Iterable[Item]) -> str:
+    return bullets(f"{item.title}: {points(item.points)}{' for each member' if item.per_member else ''}" for item in items)
+
+
+def _share(component: Component) -> str:
+    team = ", in a team" if component.team else ""
+    return f"{number(component.percent)}% of the grade ({points(component.points)}{team})"
+
+
+def _component_places(course: Course, assignment: Assignment) -> tuple:  # type: ignore[type-arg]
+    return tuple(component.at for component in course.components if component.id == assignment.component)
+
+
+def _places(components: Iterable[Component]) -> tuple:  # type: ignore[type-arg]
+    return tuple(dict.fromkeys(component.at for component in components))
+
+
+def _subjects(course: Course, assignments: Iterable[Assignment]) -> tuple[str, ...]:
+    chosen = list(assignments)
+    components = dict.fromkeys(f"component:{assignment.component}" for assignment in chosen)
+    alone = [name for name in components if len(chosen) == 1 or len(components) == 1]
+    return tuple(subject_of(assignment) for assignment in chosen) + tuple(alone)
+
+
+INTENTS = (
+    Intent(
+        "points",
+        (
+            "how many points is the assignment worth",
+            "how many points is the assignment",
+            "what is the assignment worth",
+            "points for the assignment",
+            "how much is the assignment worth",
+            "how many points can I get for the assignment",
+            "how much does each assignment count",
+            "max points of the {item}",
+            "how many points is the {item}",
+            "how many points for the {item} part of the assignment",
+            "what is an assignment worth",
+        ),
+        points_of,
+    ),
+    Intent(
+        "rubric",
+        (
+            "how is the assignment graded",
+            "what is the rubric for the assignments",
+            "how are the points of the assignment split up",
+            "how are the points of the assignment divided",
+            "grading criteria for the assignment",
+            "breakdown of points for an assignment",
+            "what do I get points for in the assignment",
+            "how do you score the assignments",
+            "what is the grade of the assignment based on",
+        ),
+        rubric,
+    ),
+    Intent(
+        "weights",
+        (
+            "share of the assignment in the overall grade",
+            "how much does the assignment count in the overall grade",
+            "how big a part of the grade is the assignment",
+            "what percentage of the grade is {component}",
+            "what percentage of the grade are the assignments",
+            "what percentage are the assignments",
+            "how much of my final grade is the assignment",
+            "weight of the assignment in the final grade",
+            "how much do the assignments count toward the grade",
+            "what percent is the assignment",
+            "what share of the grade is {component}",
+        ),
+        weights,
+    ),
+    Intent(
+        "composition",
+        (
+            "how is the final grade calculated",
+            "what makes up my grade",
+            "grade breakdown of the course",
+            "grade breakdown",
+            "how many points are there in total",
+            "what counts toward the final grade",
+            "what are the parts of the grade",
+            "grading weights",
+        ),
+        composition,
+    ),
+    Intent(
+        "how-many",
+        (
+            "how many assignments are there",
+            "how many assignments do we have to do",
+            "number of assignments in this class",
+            "how many assignments do we have in total",
+            "list all the assignments",
+            "what do we have to hand in this semester",
+        ),
+        how_many,
+    ),
+    Intent(
+        "team-work",
+        (
+            "is the assignment a group assignment",
+            "can I do the assignment with a partner",
+            "is the assignment individual or in teams",
+            "do we work in groups on the assignment",
+            "is the assignment done in a group",
+            "are the assignments team work",
+            "which assignments are in teams",
+        ),
+        team_work,
+    ),
+)

@@ -1,0 +1,114 @@
+"""The index of passages: kept on disk with Chroma, searched by meaning and by words."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from chromadb.errors import ChromaError
+from langchain_core.embeddings import Embeddings
+
+from knowledge.errors import IndexUnreadableError
+from knowledge.index.draft import Change, Draft
+from knowledge.index.generations import UNREADABLE, FileState, Generations
+from knowledge.index.snapshot import Snapshot
+from knowledge.types import Hit, Passage
+
+__all__ = ["Change", "Draft", "FileState", "PassageIndex"]
+
+OTHER_MODEL = (
+    "The index of the course materials was built with another embedding model. "
+    "Run `syllabot ingest` again with all materials to rebuild it."
+)
+
+
+class PassageIndex:
+    """The passages of all ingested files. For use from several threads; every call may block.
+
+    What another process ingests is noticed at the next call.
+
+    Args:
+        folder: where the index lives; made when first written.
+        embedder: makes the vectors, of length 1.
+        fingerprint: names the embedder's model; an index of another model is not read.
+    """
+
+    def __init__(self, folder: Path, embedder: Embeddings, fingerprint: str) -> None:
+        self._generations = Generations(folder)
+        self._embedder = embedder
+        self._fingerprint = fingerprint
+        self._opening = Lock()
+        self._snapshot: Snapshot | None = None
+
+    def __len__(self) -> int:
+        """Return how many passages there are.
+
+        Raises:
+            IndexUnreadableError: if the index is damaged, or of another model.
+        """
+        return len(self._latest())
+
+    def search(self, text: str, vector: Sequence[float] | None = None, k: int = 8) -> list[Hit]:
+        """Return the `k` passages that answer `text` best, best first.
+
+        The rankings by meaning and by words are fused by reciprocal rank. Passages that read the
+        same count once; passages that stand for a file in the index step aside.
+
+        Args:
+            text: the question.
+            vector: its embedding, where the caller has it already.
+            k: how many.
+
+        Raises:
+            IndexUnreadableError: if the index is damaged, or of another model.
+        """
+        snapshot = self._latest()
+        if not len(snapshot):
+            return []
+        try:
+            return snapshot.search(text, vector if vector is not None else self._embedder.embed_query(text), k)
+        except ChromaError as error:
+            raise IndexUnreadableError(UNREADABLE) from error
+
+    def around(self, passage: Passage) -> list[Passage]:
+        """Return the passages of the section that `passage` belongs to, in reading order, itself included."""
+        return self._latest().around(passage)
+
+    def sources(self) -> frozenset[str]:
+        """Return the names of the files in the index, as they are cited."""
+        return self._latest().sources
+
+    @contextmanager
+    def writing(self) -> Iterator[Draft]:
+        """Write to the index: what the draft is given is published when the block ends without an exception.
+
+        Raises:
+            IngestRunningError: if somebody else is writing, in this process or another.
+        """
+        with self._generations.locked():
+            draft = Draft(self._generations, self._embedder, self._fingerprint)
+            try:
+                yield draft
+                draft.publish()
+            finally:
+                draft.close()
+
+    def _latest(self) -> Snapshot:
+        generation = self._generations.current()
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.generation != generation:
+            with self._opening:
+                # Another thread may have opened it while this one waited.
+                snapshot = self._snapshot
+                if snapshot is None or snapshot.generation != self._generations.current():
+                    self._snapshot = snapshot = self._opened()
+        return snapshot
+
+    def _opened(self) -> Snapshot:
+        try:
+            snapshot = Snapshot(self._generations)
+        except (ChromaError, KeyError, ValueError, TypeError) as error:
+            raise IndexUnreadableError(UNREADABLE) from error
+        if snapshot.generation is not None and snapshot.fingerprint != self._fingerprint:
+            raise IndexUnreadableError(OTHER_MODEL)
+        return snapshot

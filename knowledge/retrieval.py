@@ -1,0 +1,64 @@
+"""From a question to the passages that may answer it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langchain_core.embeddings import Embeddings
+
+from knowledge.index import PassageIndex
+from knowledge.types import Hit, Passage
+
+JOINED_SIZE = 1_600
+"""Characters that a hit may grow to when the rest of its section is joined to it."""
+SPARE = 2
+"""How many times more hits are looked for than are wanted, as some will be joined."""
+
+
+class Retriever:
+    """Finds passages, each with as much of its section around it as is short enough to be read along."""
+
+    def __init__(self, index: PassageIndex, embedder: Embeddings) -> None:
+        self._index = index
+        self._embedder = embedder
+
+    def retrieve(self, text: str, k: int = 8, *, vector: Sequence[float] | None = None) -> list[Hit]:
+        """Return the `k` best hits, best first; no two of them are of the same stretch of text.
+
+        Args:
+            text: the question.
+            k: how many.
+            vector: the question's embedding, where the caller has it already.
+
+        Raises:
+            IndexUnreadableError: if the index is damaged, or of another model.
+        """
+        vector = self._embedder.embed_query(text) if vector is None else vector
+        hits: list[Hit] = []
+        taken: set[str] = set()
+        for hit in self._index.search(text, vector, k * SPARE):
+            if hit.passage.id not in taken and len(hits) < k:
+                joined = _joined(hit.passage, self._index.around(hit.passage), taken)
+                taken.update(passage.id for passage in joined)
+                hits.append(replace(hit, passage=_as_one(hit.passage, joined)))
+        return hits
+
+
+def _joined(passage: Passage, section: Sequence[Passage], taken: set[str]) -> list[Passage]:
+    """Return the run of passages around `passage` that is joined: what follows first, then what goes before."""
+    at = next(place for place, other in enumerate(section) if other.id == passage.id)
+    size = len(passage.text)
+    first, last = at, at
+    for step in (1, -1):
+        place = at + step
+        while 0 <= place < len(section):
+            size += len(section[place].text)
+            if size > JOINED_SIZE or section[place].id in taken:
+                break
+            first, last = min(first, place), max(last, place)
+            place += step
+    return list(section[first : last + 1])
+
+
+def _as_one(hit: Passage, run: Sequence[Passage]) -> Passage:
+    text = "\n\n".join(passage.text for passage in run)
+    return replace(hit, text=text, code=all(passage.code for passage in run))

@@ -1,0 +1,46 @@
+"""What stands in for the assistant at its door, and the small course that the tests are about."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from knowledge.types import Answer, Band, Citation, Question
+
+COURSE_FOLDER = Path(__file__).parents[1] / "courses" / "maritime_history"
+IN_TERM = datetime(2024, 3, 12, 9, tzinfo=UTC)
+
+GROUNDED = Answer(
+    text="The second essay is due at noon.",
+    citations=(Citation("handbook.md", "Dates", url="https://seminar.example/handbook.md"),),
+    band=Band.ANSWER,
+    kind="fact.due",
+)
+
+
+@dataclass
+class Scholar:
+    """Answers every question with the same answer, after thinking for a while, and remembers what it was asked."""
+
+    replies: Answer = GROUNDED
+    thinks_for: float = 0.0
+    fails_with: Exception | None = None
+    asked: list[Question] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def warm(self) -> None:
+        """Need nothing."""
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer after `thinks_for` seconds, or fail."""
+        self.asked.append(question)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(self.thinks_for)
+        finally:
+            self.at_once -= 1
+        if self.fails_with:
+            raise self.fails_with
+        return self.replies

@@ -1,0 +1,146 @@
+"""The real client over real sockets: many questions at once, and a stop in good order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+
+from bot.app import serve
+from bot.cogs.ask import AT_ONCE
+from bot.errors import BotError
+from bot.playground import STUDENTS, seed_from
+from bot.services import Services
+from bot.settings import Settings, SettingsError
+from playground import Playground
+from playground import serve as open_playground
+from registrar.clock import fixed_clock
+from registrar.course.models import Course
+from tests.bot.stand_ins import COURSE_FOLDER, GROUNDED, IN_TERM, Scholar
+
+
+@pytest.fixture(autouse=True)
+def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aiming at a playground changes discord.py for the whole process: put it back."""
+    monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+    monkeypatch.setattr(
+        discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    )
+    monkeypatch.setattr(discord.Asset, "BASE", discord.Asset.BASE)
+
+
+def settings_for(place: Playground, token: str | None = None) -> Settings:
+    return Settings(_env_file=None, course=COURSE_FOLDER, discord_url=place.api_url, DISCORD_TOKEN=token or place.token)
+
+
+class Visitor:
+    """A person at the page."""
+
+    def __init__(self, session: aiohttp.ClientSession, place: Playground, name: str) -> None:
+        self._session, self._url = session, place.url
+        world = place.world
+        self.id = next(user.id for user in world.users.values() if user.display_name == name)
+        self.channel = next(channel.id for channel in world.channels.values() if channel.name == "questions")
+
+    async def say(self, content: str) -> None:
+        url = f"{self._url}/page/channels/{self.channel}/messages?as={self.id}"
+        async with self._session.post(url, json={"content": content}) as response:
+            response.raise_for_status()
+
+    async def run(self, name: str, **options: Any) -> None:
+        async with self._session.get(f"{self._url}/page/state?as={self.id}") as response:
+            commands = (await response.json())["commands"]
+        command = next(each for each in commands if each["name"] == name)
+        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        body = {"type": 2, "channel_id": str(self.channel), "command_id": command["id"], "options": given}
+        async with self._session.post(f"{self._url}/page/interactions?as={self.id}", json=body) as response:
+            assert response.status == 202, await response.text()
+
+    async def messages(self) -> list[dict[str, Any]]:
+        url = f"{self._url}/page/channels/{self.channel}/messages?as={self.id}&limit=50"
+        async with self._session.get(url) as response:
+            return await response.json()
+
+
+async def until(condition: Any) -> Any:
+    """Wait for something that happens elsewhere, and give up after a while."""
+    async with asyncio.timeout(30):
+        while not (found := await condition()):  # noqa: ASYNC110 - it happens behind a socket
+            await asyncio.sleep(0.05)
+    return found
+
+
+@asynccontextmanager
+async def connected(course: Course, scholar: Scholar) -> AsyncIterator[tuple[Playground, aiohttp.ClientSession]]:
+    """A playground with the bot in it; afterwards the bot is stopped and has gone without an error."""
+    stop = asyncio.Event()
+    services = Services(course, scholar, fixed_clock(IN_TERM))
+    async with open_playground(seed_from(course, Settings(_env_file=None, course=COURSE_FOLDER))) as place:
+        bot = asyncio.create_task(serve(settings_for(place), services, until=stop.wait))
+
+        async def online() -> bool:
+            assert not bot.done(), bot.exception()
+            return bool(place.connections)
+
+        await until(online)
+        async with aiohttp.ClientSession() as session:
+            yield place, session
+        stop.set()
+        await asyncio.wait_for(bot, 30)
+
+
+async def test_a_question_is_answered_over_real_sockets(course: Course, scholar: Scholar) -> None:
+    async with connected(course, scholar) as (place, session):
+        student = Visitor(session, place, STUDENTS[0])
+
+        async def known() -> bool:
+            async with session.get(f"{place.url}/page/state?as={student.id}") as response:
+                return bool((await response.json())["commands"])
+
+        await until(known)
+        await student.run("ask", question="When is the second essay due?")
+
+        async def answered() -> list[Any]:
+            return [embed for message in await student.messages() for embed in message["embeds"]]
+
+        embeds = await until(answered)
+        assert embeds[0]["description"] == GROUNDED.text
+
+
+async def test_many_questions_at_once_are_all_answered_a_few_at_a_time(course: Course, scholar: Scholar) -> None:
+    scholar.thinks_for = 0.3
+    async with connected(course, scholar) as (place, session):
+        students = [Visitor(session, place, name) for name in STUDENTS]
+        mention = f"<@{place.world.bot.id}>"
+        await asyncio.gather(*(each.say(f"{mention} question {n}?") for each in students for n in range(4)))
+
+        async def all_answered() -> bool:
+            answers = [message for message in await students[0].messages() if message["embeds"]]
+            return len(answers) == len(students) * 4
+
+        await until(all_answered)
+    assert scholar.most_at_once == AT_ONCE
+
+
+async def test_a_token_that_is_not_taken_is_told_in_plain_words(course: Course, scholar: Scholar) -> None:
+    services = Services(course, scholar, fixed_clock(IN_TERM))
+    async with open_playground(seed_from(course, Settings(_env_file=None, course=COURSE_FOLDER))) as place:
+        with pytest.raises(SettingsError, match="does not take this token"):
+            await serve(settings_for(place, token="not.a.token"), services)
+
+
+async def test_a_server_that_is_not_there_is_told_in_plain_words(course: Course, scholar: Scholar) -> None:
+    services = Services(course, scholar, fixed_clock(IN_TERM))
+    settings = Settings(_env_file=None, discord_url="http://127.0.0.1:9/api/v10", DISCORD_TOKEN="x", home=Path("var"))
+    with pytest.raises(BotError, match="No Discord server answers"):
+        await serve(settings, services)
+
+
+async def test_without_a_token_nothing_starts(course: Course, scholar: Scholar) -> None:
+    services = Services(course, scholar, fixed_clock(IN_TERM))
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
+        await serve(Settings(_env_file=None), services)
