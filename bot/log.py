@@ -2,13 +2,19 @@
 
 import logging
 
+import discord
+
+LIBRARIES = ("aiohttp", "asyncio", "chromadb", "discord", "httpx", "sentence_transformers", "transformers", "urllib3")
+
 
 def start_log(level: str) -> None:
     """Log to standard error from `level` on.
 
-    Libraries stay at `info` and above: below it, discord.py would write what people say into the log.
+    Libraries speak from `warning` on: below it, discord.py would write what people say into the log.
     """
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-    for library in ("discord", "aiohttp", "chromadb", "httpx", "urllib3"):
+    for library in LIBRARIES:
         logger = logging.getLogger(library)
-        logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))
+        logger.setLevel(max(logging.WARNING, logger.getEffectiveLevel()))
+    # This bot never speaks, so that it need not be told that it could not.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

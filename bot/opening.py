@@ -21,16 +21,22 @@ class LateAssistant:
     """An assistant that is opened in the background, so that the bot is there at once.
 
     `warm` opens it; a question that comes before waits for that. If it fails, the next question tries again.
+
+    Attributes:
+        warming: whether `warm` is at work.
     """
 
     def __init__(self, opener: Callable[[], Assistant]) -> None:
         self._opener = opener
         self._opening = asyncio.Lock()
+        self.warming = False
         self._assistant: Assistant | None = None
 
     async def warm(self) -> None:
         """Open the assistant and warm it."""
+        self.warming = True
         await (await self._opened()).warm()
+        self.warming = False
 
     async def answer(self, question: Question) -> Answer:
         """Answer as soon as the assistant is open."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
-from knowledge.compose import compose, unknown
+from knowledge.compose import compose
 from knowledge.embedding import Embedder, load_embedder
 from knowledge.errors import IngestRunningError
 from knowledge.facts import refusals

@@ -35,5 +35,8 @@ async def only_this_machine(request: web.Request, handler: Handler) -> web.Strea
     if not response.prepared:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        # What a newer version of the page brings is seen at the next reload.
+        response.headers.setdefault("Cache-Control", "no-cache")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     return response

@@ -131,7 +131,7 @@ def plant(seed: Seed, clock: Clock) -> World:
     snowflakes = Snowflakes(clock)
     guild = Guild(snowflakes.next(), seed.guild, owner_id=0)
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_MAY, position=0)
-    bot = User(snowflakes.next(), seed.bot.lower(), seed.bot, bot=True)
+    bot = User(snowflakes.next(), seed.bot, seed.bot, bot=True)
     world = World(guild, bot, clock, snowflakes, token=token_urlsafe(32))
     roles = _plant_roles(world, seed)
     _plant_people(world, seed, roles)

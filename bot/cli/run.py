@@ -3,13 +3,20 @@
 # ruff: noqa: PLC0415 - what is slow to import waits until the command runs, so that `--help` is quick
 
 import asyncio
+import logging
+import os
 import sys
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.options import CourseOption, HomeOption
+
+if TYPE_CHECKING:
+    from bot.services import Services
+    from bot.settings import Settings
 
 EXAMPLE = "Example: DISCORD_TOKEN=… syllabot run --course courses/my_course"
 
@@ -21,7 +28,6 @@ def run(
     with_parent: Annotated[bool, typer.Option(hidden=True, help="Stop when standard input closes.")] = False,
 ) -> None:
     """Connect to Discord, with the token in DISCORD_TOKEN, and serve the course until stopped."""
-    from bot.app import serve
     from bot.log import start_log
     from bot.opening import open_services, shifted_clock
     from bot.settings import load_settings
@@ -29,7 +35,20 @@ def run(
     settings = load_settings(course=course, home=home)
     start_log(settings.log_level)
     services = open_services(settings, shifted_clock(timedelta(seconds=ahead)))
-    asyncio.run(serve(settings, services, until=_end_of_input if with_parent else None))
+    asyncio.run(_serve(settings, services, until=_end_of_input if with_parent else None))
+
+
+async def _serve(
+    settings: "Settings", services: "Services", until: Callable[[], Coroutine[Any, Any, None]] | None
+) -> None:
+    from bot.app import serve
+    from bot.opening import LateAssistant
+
+    await serve(settings, services, until=until)
+    if isinstance(services.assistant, LateAssistant) and services.assistant.warming:
+        # A thread that loads a model cannot be interrupted, and Python would wait for it; it leaves nothing half done.
+        logging.shutdown()
+        os._exit(0)
 
 
 async def _end_of_input() -> None:

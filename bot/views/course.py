@@ -39,13 +39,14 @@ def _term(course: Course) -> Iterator[str]:
 
 
 def _person(person: Person) -> str:
-    details = (person.role, person.email, person.phone, person.office_hours)
+    hours = f"office hours: {person.office_hours}" if person.office_hours else ""
+    details = (person.role, person.email, person.phone, hours)
     return ", ".join([f"**{plain(person.name)}**", *(plain(clip(detail, 150)) for detail in details if detail)])
 
 
 def _section(section: Section) -> str:
-    meetings = f", {len(section.meetings)} meetings" if section.meetings else ""
-    return plain(clip(f"{section.name}: {section.format}{meetings}", 200))
+    dates = ", dates in `/calendar show:meetings`" if section.meetings else ""
+    return plain(clip(f"{section.name}: {section.format}", 200)) + dates
 
 
 def _grading(course: Course) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, count, full_date, hour_of, joined, named, short_date, today
 from knowledge.facts.slots import Slots
-from knowledge.facts.subjects import assignments_meant, dated, modules_meant, subject_of
+from knowledge.facts.subjects import assignments_meant, dated, subject_of
 from knowledge.facts.when import Span
 from registrar.course.models import Assignment, Course
 from registrar.course.values import Place
@@ -76,7 +76,9 @@ def time_left(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     days = (meant[0].due.date - today(course, asked_at)).days
     if days < 0:
         ago = count(-days, "day")
-        text = f"Yes, the due date has passed, **{ago} ago**: {meant[0].title} was due on {full_date(meant[0].due.date)}."
+        text = (
+            f"Yes, the due date has passed, **{ago} ago**: {meant[0].title} was due on {full_date(meant[0].due.date)}."
+        )
         places = _places(meant)
         if course.late_policy:
             text += " The late policy applies now."
@@ -91,7 +93,12 @@ def _gap(pair: list[Assignment]) -> Finding:
     assert first.due and second.due  # noqa: S101 - tells the type checker what the caller has made sure of
     days = (second.due.date - first.due.date).days
     weeks = f" ({count(days / 7, 'week')})" if days and days % 7 == 0 else ""
-    return Finding(f"**{count(days, 'day')}**{weeks}.\n\n{_due_list([first, second])}", _places(pair), _subjects(pair), about_dates=True)
+    return Finding(
+        f"**{count(days, 'day')}**{weeks}.\n\n{_due_list([first, second])}",
+        _places(pair),
+        _subjects(pair),
+        about_dates=True,
+    )
 
 
 def _bounds(course: Course, span: Span, day: date) -> tuple[date, date, str]:
@@ -126,7 +133,9 @@ def _due_sentence(assignment: Assignment) -> str:
 def _due_list(assignments: Iterable[Assignment]) -> str:
     lines = []
     for a in assignments:
-        lines.append(f"{named(a)}: {short_date(a.due.date)}, {hour_of(a.due)}" if a.due else f"{named(a)}: no date stated")
+        lines.append(
+            f"{named(a)}: {short_date(a.due.date)}, {hour_of(a.due)}" if a.due else f"{named(a)}: no date stated"
+        )
     return bullets(lines)
 
 

@@ -6,14 +6,27 @@ from datetime import datetime
 from pathlib import Path
 
 from knowledge.embedding import Embedder
-from knowledge.facts import concepts, dates, disputes, followup, grades, late, modules, people, points, refusals
-from knowledge.facts import sections, statements, term
+from knowledge.facts import (
+    concepts,
+    dates,
+    disputes,
+    followup,
+    grades,
+    late,
+    modules,
+    people,
+    points,
+    refusals,
+    sections,
+    statements,
+    term,
+)
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.followup import Reading
+from knowledge.facts.linker import Linker
 from knowledge.facts.phrases import today
 from knowledge.facts.router import Router
 from knowledge.facts.spelling import Spelling
-from knowledge.facts.linker import Linker
 from knowledge.types import Question
 from registrar.course.models import Course
 
@@ -46,7 +59,9 @@ class FactDesk:
 
     def read(self, question: Question) -> Reading:
         """Link a question to the course. The `wording` of the result is what to embed for `find`."""
-        return followup.read(self._course, self._linker, question, today(self._course, question.asked_at), self._spelling)
+        return followup.read(
+            self._course, self._linker, question, today(self._course, question.asked_at), self._spelling
+        )
 
     def find(self, reading: Reading, vector: Sequence[float], asked_at: datetime) -> Found | None:
         """Return what the nearest look-up finds, or None where the question is one for the materials.

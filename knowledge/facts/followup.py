@@ -11,10 +11,14 @@ from knowledge.facts.words import split
 from knowledge.types import Question, Turn
 from registrar.course.models import Assignment, Course, Module
 
-_POINTING = re.compile(r"\b(it|its|it's|that|this|those|these|them|they|one|ones|there|then|same|thats|that's)\b", re.I)
-_ADDING = re.compile(r"^\W*(and|or|but|also|what about|how about|what if|same)\b", re.I)
-_FORWARD = re.compile(r"\b((next|following) ones?|ones? (after|following)|after (that|it|this)|the next|the following)\b", re.I)
-_BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.I)
+_POINTING = re.compile(
+    r"\b(it|its|it's|that|this|those|these|them|they|one|ones|there|then|same|thats|that's)\b", re.IGNORECASE
+)
+_ADDING = re.compile(r"^\W*(and|or|but|also|what about|how about|what if|same)\b", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"\b((next|following) ones?|ones? (after|following)|after (that|it|this)|the next|the following)\b", re.IGNORECASE
+)
+_BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.IGNORECASE)
 _TURNS = 6
 
 
@@ -65,7 +69,9 @@ def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:
 
 def _carried(own: Slots, said: Slots) -> Slots:
     """Fill the subject from what was said, and put it where the question points to it."""
-    subject = "the assignment" if said.assignments else "the module" if said.modules else "the topic" if said.topics else ""
+    subject = (
+        "the assignment" if said.assignments else "the module" if said.modules else "the topic" if said.topics else ""
+    )
     wording = _POINTING.sub(subject, own.wording, count=1) if subject else own.wording
     return replace(own, wording=wording, **{name: getattr(said, name) for name in SUBJECTS})
 

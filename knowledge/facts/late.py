@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from knowledge.facts.finding import Finding, Intent
-from knowledge.facts.phrases import bullets, count, full_date, named, number, points
+from knowledge.facts.phrases import bullets, count, named, number, points
 from knowledge.facts.slots import Slots
 from knowledge.facts.subjects import assignments_meant
 from registrar.calendar import due_at

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, full_date, hour_of, joined, named, short_date, today
 from knowledge.facts.slots import Slots
-from knowledge.facts.subjects import modules_between, modules_meant, modules_named
+from knowledge.facts.subjects import modules_between, modules_meant
 from knowledge.facts.topics import Topic
 from registrar.course.models import Course, Module, Part
 
@@ -49,7 +49,9 @@ def module_when(course: Course, slots: Slots, asked_at: datetime) -> Finding | N
     modules = modules_meant(course, slots, today(course, asked_at))
     if not modules:
         return None
-    lines = [f"**Module {module.number}**, {module.title}: {_week(course, module)}" for module in modules[:_MOST_LISTED]]
+    lines = [
+        f"**Module {module.number}**, {module.title}: {_week(course, module)}" for module in modules[:_MOST_LISTED]
+    ]
     text = f"{lines[0]}." if len(lines) == 1 else bullets(lines)
     return _finding(text, modules[:_MOST_LISTED])
 

@@ -121,7 +121,9 @@ def _items(course: Course, items: Sequence[Item]) -> Finding:
 
 
 def _item_list(items: Iterable[Item]) -> str:
-    return bullets(f"{item.title}: {points(item.points)}{' for each member' if item.per_member else ''}" for item in items)
+    return bullets(
+        f"{item.title}: {points(item.points)}{' for each member' if item.per_member else ''}" for item in items
+    )
 
 
 def _share(component: Component) -> str:

@@ -20,13 +20,15 @@ _STEPS = {"this": 0, "next": 1, "coming": 1, "following": 1, "last": -1, "previo
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b")
 _SLASHED = re.compile(r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?\b(?!/)")
 _NAMED = re.compile(
-    rf"\b(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?", re.I
+    rf"\b(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE
 )
 _NAMED_AFTER = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\b\.?(?:,? (?P<year>\d{{4}}))?", re.I
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\b\.?(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE
 )
 _DAY_OF_MONTH = re.compile(r"\b(?:on|by|before|until|till|after) the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
-_NEXT_DAYS = re.compile(r"\b(?:next|coming|within|in the next) (?P<count>\d{1,3}) (?P<unit>day|week)s?\b", re.IGNORECASE)
+_NEXT_DAYS = re.compile(
+    r"\b(?:next|coming|within|in the next) (?P<count>\d{1,3}) (?P<unit>day|week)s?\b", re.IGNORECASE
+)
 _NEAR_DAY = re.compile(rf"\b(?P<word>{'|'.join(_NEAR)})\b", re.IGNORECASE)
 _STEPPED = re.compile(rf"\b(?P<step>{'|'.join(_STEPS)}) (?P<unit>weekend|week|month|{_DAY})\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:on |by |before |until |till |after )?(?P<name>{_DAY})\b", re.IGNORECASE)

@@ -39,6 +39,7 @@ class InteractionDesk:
         message: Message | None = None,
         command: Command | None = None,
         cause: InteractionTrace | None = None,
+        modal_id: int | None = None,
     ) -> Interaction:
         """Take an interaction from a person, tell the bot, and start the clock."""
         interaction = Interaction(
@@ -51,6 +52,7 @@ class InteractionDesk:
             message=message,
             command=command,
             cause=cause,
+            modal_id=modal_id,
         )
         self._by_token[interaction.token] = interaction
         payload = interaction_payload(self._world, interaction)
@@ -85,8 +87,13 @@ class InteractionDesk:
         return interaction
 
     def acknowledge(self, interaction: Interaction, answer: CallbackType) -> None:
-        """Note how an interaction was answered and tell the person: still pending, or done."""
+        """Note how an interaction was answered and tell the person: still pending, or done.
+
+        The window whose submission it was is closed now; until then the person may try again.
+        """
         interaction.answer = answer
+        if interaction.modal_id is not None:
+            self._modals.pop(interaction.modal_id, None)
         if answer is CallbackType.DEFERRED_MESSAGE:
             self._tell(interaction, "INTERACTION_PENDING")
             self._later(self._rules.token_lifetime, interaction)
@@ -116,10 +123,6 @@ class InteractionDesk:
         if opened is None or opened.interaction.user is not user:
             raise ApiError(Fault.UNKNOWN_INTERACTION)
         return opened
-
-    def close_modal(self, opened: OpenModal) -> None:
-        """Forget a window: it was submitted."""
-        del self._modals[opened.id]
 
     def show_choices(self, interaction: Interaction, choices: list[Json]) -> None:
         """Bring autocompletion's choices to the person who is typing."""

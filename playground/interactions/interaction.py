@@ -18,6 +18,7 @@ class Interaction:
         message: the message whose component was used, if one was.
         command: the command that was run or is being completed.
         cause: the interaction that opened the modal, for a modal's submission.
+        modal_id: the window that was submitted, for a modal's submission.
         answer: how it was acknowledged.
         original: the message that answers it.
         overdue: whether nobody acknowledged it in time.
@@ -33,6 +34,7 @@ class Interaction:
     message: Message | None = None
     command: Command | None = None
     cause: InteractionTrace | None = None
+    modal_id: int | None = None
     answer: CallbackType | None = None
     original: Message | None = None
     overdue: bool = False

@@ -103,10 +103,11 @@ class Hand:
     def _modal(self) -> Interaction:
         opened = self._desk.modal(self._form.modal_id or 0, self._user)
         data = submission_data(opened.modal, self._form.components, self._resolver, self._uploads())
-        self._desk.close_modal(opened)
         source = opened.interaction
         kind = InteractionType.MODAL_SUBMIT
-        return self._desk.hand_in(kind, self._user, source.channel, data, message=source.message, cause=source.trace)
+        return self._desk.hand_in(
+            kind, self._user, source.channel, data, message=source.message, cause=source.trace, modal_id=opened.id
+        )
 
     def _callable_command(self) -> Command:
         """Return the command if the person may call it here: by permission, and by the kind of place."""

@@ -69,5 +69,5 @@ def _guild(world: World, me: User) -> Json:
         "name": world.guild.name,
         "roles": [role_payload(role) for role in world.guild.roles.values()],
         "channels": [channel_payload(world, channel, me) for channel in channels],
-        "scheduled_events": [event_payload(world, event) for event in events],
+        "scheduled_events": [event_payload(world, event) | {"me": me.id in event.interested} for event in events],
     }

@@ -1,11 +1,15 @@
 """What stands in for the assistant at its door, and the small course that the tests are about."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from knowledge.types import Answer, Band, Citation, Question
+
+Found = TypeVar("Found")
 
 COURSE_FOLDER = Path(__file__).parents[1] / "courses" / "maritime_history"
 IN_TERM = datetime(2024, 3, 12, 9, tzinfo=UTC)
@@ -44,3 +48,11 @@ class Scholar:
         if self.fails_with:
             raise self.fails_with
         return self.replies
+
+
+async def until(condition: Callable[[], Awaitable[Found]]) -> Found:
+    """Wait for something that happens elsewhere, and give up after a while."""
+    async with asyncio.timeout(60):
+        while not (found := await condition()):  # noqa: ASYNC110 - it happens behind a socket
+            await asyncio.sleep(0.05)
+    return found

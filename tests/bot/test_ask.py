@@ -140,6 +140,7 @@ async def test_a_question_that_is_too_long_is_cut_and_the_author_told(student: M
     assert "first 1,000 characters" in student.user.dm_channel.last_message.embeds[0].description
 
 
+@pytest.mark.simcord(settle_timeout=1.0)
 async def test_a_deleted_question_is_answered_without_a_reference(
     simcord_env: Env, channel: ChannelHandle, student: MemberActor, scholar: Scholar
 ) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 
@@ -10,16 +9,13 @@ import discord
 import pytest
 import pytest_asyncio
 import yarl
-from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from playground import Playground, Rules, Seed, SeedChannel, SeedPerson, serve
 from tests.playground.page_bot import PageBot
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 ROOMS = 20
 NARROWEST_PHONE = {"width": 320, "height": 640}
 HOSTILE = "<img src=x onerror='window.hacked=1'> [look](javascript:window.hacked=1) <script>window.hacked=1</script>"
@@ -40,18 +36,6 @@ SEED = Seed(
 )
 
 Open = Callable[..., Awaitable[Page]]
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        names = (playwright.chromium.executable_path, *CHROMIUM_NAMES)
-        installed = [path for name in names if (path := shutil.which(name))]
-        if not installed:
-            pytest.skip("no Chromium: install it, or run `playwright install chromium`")
-        running = await playwright.chromium.launch(executable_path=installed[0], args=ARGUMENTS)
-        yield running
-        await running.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
