@@ -150,8 +150,6 @@ async def _farewell(life: asyncio.Task[None]) -> None:
     try:
         await life
     except discord.LoginFailure as error:
-        raise BotError(
-            "Discord does not take this token. Reset it in the developer portal and set it again."
-        ) from error
+        raise SettingsError(NOT_TAKEN) from error
     except (aiohttp.ClientError, discord.GatewayNotFound) as error:
         raise BotError("Discord cannot be reached. Check the network and try again.") from error

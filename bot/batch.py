@@ -53,8 +53,8 @@ def answer_record(answer: Answer, milliseconds: float) -> dict[str, Any]:
     }
 
 
-async def answer_line(raw: bytes, number: int, services: Services) -> dict[str, Any]:
-    """Answer one line of the input and return its line of the output.
+async def answer_line(raw: bytes, number: int, services: Services, asked_at: datetime) -> dict[str, Any]:
+    """Answer one line of the input and return its line of the output. Without `as_of` it is asked at `asked_at`.
 
     Raises:
         BadLineError: if it cannot be read, or the assistant failed over it.
@@ -65,7 +65,7 @@ async def answer_line(raw: bytes, number: int, services: Services) -> dict[str, 
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise BadLineError(f"line {number}: {field + ': ' if field else ''}{first['msg']}") from error
-    instant = noon(asked.as_of, services.course) if asked.as_of else services.clock()
+    instant = noon(asked.as_of, services.course) if asked.as_of else asked_at
     history = tuple(Turn(line.role, line.content) for line in asked.history)
     began = time.perf_counter()
     try:
@@ -76,12 +76,12 @@ async def answer_line(raw: bytes, number: int, services: Services) -> dict[str, 
 
 
 async def answer_lines(
-    lines: Iterable[bytes], services: Services
+    lines: Iterable[bytes], services: Services, asked_at: datetime
 ) -> AsyncIterator[tuple[int, dict[str, Any] | BadLineError]]:
     """Yield, for each line that is not blank, its number and its line of the output or what was wrong with it."""
     for number, line in enumerate(lines, start=1):
         if raw := line.removeprefix(codecs.BOM_UTF8).strip():
             try:
-                yield number, await answer_line(raw, number, services)
+                yield number, await answer_line(raw, number, services, asked_at)
             except BadLineError as bad:
                 yield number, bad

@@ -35,8 +35,10 @@ class LateAssistant:
     async def warm(self) -> None:
         """Open the assistant and warm it."""
         self.warming = True
-        await (await self._opened()).warm()
-        self.warming = False
+        try:
+            await (await self._opened()).warm()
+        finally:
+            self.warming = False
 
     async def answer(self, question: Question) -> Answer:
         """Answer as soon as the assistant is open."""
@@ -65,7 +67,7 @@ def open_course(settings: Settings) -> Course:
     except CourseFileError as error:
         first, *others = error.problems
         more = f" There are {len(others)} more problems: see `syllabot course check`." if others else ""
-        raise BotError(f"The course in {settings.course} cannot be read. {first}.{more}") from error
+        raise BotError(f"The course in {settings.course} cannot be read: {first}.{more}") from error
     if settings.materials_url is None:
         return course
     link = f"{str(settings.materials_url).rstrip('/')}/{{file}}"

@@ -11,17 +11,19 @@ from knowledge.errors import IngestRunningError
 from knowledge.facts import refusals
 from knowledge.facts.desk import FactDesk, Found
 from knowledge.facts.finding import citations
+from knowledge.facts.followup import Reading
+from knowledge.focus import focused, widened
 from knowledge.index import PassageIndex
 from knowledge.ingest import ingest
 from knowledge.retrieval import Retriever
 from knowledge.types import Answer, Band, Hit, Question
 from registrar.course.models import Course
 
-SURE = 0.62
+SURE = 0.72
 """A look-up this near is answered without a look at the materials."""
-HEAD_START = 0.06
+HEAD_START = 0.1
 """Below that, a look-up must be this much nearer than the best passage: questions resemble questions."""
-PASSAGES = 8
+PASSAGES = 16
 """How many passages are retrieved."""
 
 
@@ -62,12 +64,18 @@ class Assistant:
         found = desk.find(reading, vector, question.asked_at)
         if found and found.likeness >= SURE:
             return self._from_facts(found)
-        same = reading.search == reading.wording
-        vector = vector if same else self._embedder.embed_query(reading.search)
-        hits = self._retriever.retrieve(reading.search, PASSAGES, vector=vector)
-        if found and found.likeness >= HEAD_START + _nearest(hits):
+        hits = self._passages(reading, vector)
+        if found and (not hits or found.likeness >= HEAD_START + hits[0].similarity):
             return self._from_facts(found)
-        return compose(reading.search, hits, self._course)
+        answer = compose(reading.search, hits, self._course)
+        return self._from_facts(found) if found and answer.refused else answer
+
+    def _passages(self, reading: Reading, vector: Sequence[float]) -> list[Hit]:
+        assignments = reading.slots.assignments
+        if reading.search != reading.wording:
+            vector = self._embedder.embed_query(reading.search)
+        hits = self._retriever.retrieve(widened(reading.search, assignments), PASSAGES, vector=vector)
+        return focused(hits, assignments)
 
     def _from_facts(self, found: Found) -> Answer:
         name, finding = found.intent.name, found.finding
@@ -106,7 +114,3 @@ def open_assistant(course: Course, course_folder: Path, home: Path, embedding_mo
         except IngestRunningError:  # another process is at it, and this one will see what it has brought in
             break
     return Assistant(course, Retriever(index, embedder), embedder, folder / "examples")
-
-
-def _nearest(hits: Sequence[Hit]) -> float:
-    return max((hit.similarity for hit in hits), default=0.0)

@@ -1,4 +1,4 @@
-"""Answers from passages without a language model: the sentences and the code that answer, quoted, with where they stand."""
+"""Answers from passages without a language model: the sentences and the code that answer, quoted."""
 
 import re
 from collections import Counter

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +34,10 @@ def ask(
     out: Annotated[typer.FileBinaryWrite | None, typer.Option(help="Where the answers of a batch go.")] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Ask as if it were noon of this day, in the course's time zone."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Ask as if it were noon of this day in the course's time zone. In a batch, `as_of` wins.",
+        ),
     ] = None,
     course: CourseOption = None,
     home: HomeOption = None,
@@ -46,25 +50,28 @@ def ask(
     """
     if (question is None) == (batch is None) or (batch is None) != (out is None):
         raise typer.BadParameter("give either a question, or --batch FILE with --out FILE")
+    if batch and out and Path(batch.name).resolve() == Path(out.name).resolve():
+        raise typer.BadParameter("--out would overwrite the questions; name another file")
+    from bot.batch import noon
     from bot.opening import open_services
     from bot.settings import load_settings
 
     settings = load_settings(course=course, home=home)
     services = open_services(settings)
+    asked_at = noon(as_of.date(), services.course) if as_of else services.clock()
     if question is not None:
-        asyncio.run(_answer_one(question, as_of, services, as_json))
-    elif batch and out and asyncio.run(_answer_file(batch, out, services)):
+        asyncio.run(_answer_one(question, asked_at, services, as_json))
+    elif batch and out and asyncio.run(_answer_file(batch, out, asked_at, services)):
         raise typer.Exit(1)
 
 
-async def _answer_one(text: str, as_of: datetime | None, services: "Services", as_json: bool) -> None:
+async def _answer_one(text: str, asked_at: datetime, services: "Services", as_json: bool) -> None:
     from rich.markdown import Markdown
 
-    from bot.batch import answer_record, noon
+    from bot.batch import answer_record
     from bot.views.answers import citation_label
     from knowledge.types import Question
 
-    asked_at = noon(as_of.date(), services.course) if as_of else services.clock()
     with waiting(OPENING):
         await services.assistant.warm()
     began = time.perf_counter()
@@ -79,7 +86,9 @@ async def _answer_one(text: str, as_of: datetime | None, services: "Services", a
         results.print(line, style="dim", markup=False, soft_wrap=True)
 
 
-async def _answer_file(batch: typer.FileBinaryRead, out: typer.FileBinaryWrite, services: "Services") -> int:
+async def _answer_file(
+    batch: typer.FileBinaryRead, out: typer.FileBinaryWrite, asked_at: datetime, services: "Services"
+) -> int:
     """Answer `batch` into `out` and return how many lines were left out."""
     from bot.batch import BadLineError, answer_lines
 
@@ -89,7 +98,7 @@ async def _answer_file(batch: typer.FileBinaryRead, out: typer.FileBinaryWrite, 
     left_out = 0
     with progress() as bars:
         task = bars.add_task("Answering", total=len(lines))
-        async for number, line in answer_lines(lines, services):
+        async for number, line in answer_lines(lines, services, asked_at):
             bars.update(task, completed=number)
             if isinstance(line, BadLineError):
                 left_out += 1

@@ -14,7 +14,7 @@ notes = Console(stderr=True, highlight=False)
 
 def complain(sentence: str) -> None:
     """Say what went wrong."""
-    notes.print(sentence, style="bold red", markup=False)
+    notes.print(sentence, style="bold red", markup=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:

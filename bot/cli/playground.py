@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - what is slow to import waits until the command runs, so that `--help` is quick
 
 import asyncio
+import errno
 import signal
 from contextlib import suppress
 from datetime import date, datetime
@@ -57,6 +58,8 @@ async def _hold_open(course: "Course", settings: "Settings", port: int, day: dat
             bot = asyncio.create_task(BotProcess(place, settings, ahead, notes.print).keep_alive())
             await _until_stopped(bot)
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         raise BotError(f"Port {port} is taken. Choose another with --port, or 0 for any that is free.") from error
 
 

@@ -19,7 +19,7 @@ from knowledge.types import Answer, Question, Turn
 log = logging.getLogger(__name__)
 
 QUESTION_LIMIT = 1000
-"""Characters of a question that are read. The model sees the first few hundred anyway."""
+"""Characters of a question that are read; the packaged embedding model reads 256 tokens, which is about as much."""
 
 AT_ONCE = 4
 """Questions worked on at the same time; more wait, acknowledged."""

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.views.text import AUTHOR_LIMIT, DESCRIPTION_LIMIT, FIELD_LIMIT, clip, fit, lines_within, link
+from bot.views.text import AUTHOR_LIMIT, DESCRIPTION_LIMIT, FIELD_LIMIT, clip, fit, lines_within, link, unwrapped
 from knowledge.types import Answer, Band, Citation
 
 SOURCES = "Sources"
@@ -16,9 +16,9 @@ COLOURS = {
     Band.UNKNOWN: discord.Colour.light_grey(),
 }
 FOOTERS = {
-    Band.ANSWER: "Answered from the course's own materials.",
-    Band.CLOSEST: "Not a sure answer: this is the closest I found. Please check the sources.",
-    Band.UNKNOWN: "I found nothing in the course's materials that I could stand on.",
+    Band.ANSWER: "From the course's materials",
+    Band.CLOSEST: "The closest match, not a sure answer: check the sources",
+    Band.UNKNOWN: "No answer from the course's materials",
 }
 
 
@@ -28,7 +28,7 @@ def answer_embed(answer: Answer, *, asked: str = "", note: str = "") -> discord.
     The question stands in the author line because Discord shows no Markdown there: nobody can make the
     bot say a link or a heading of their own.
     """
-    text = "\n\n".join(part for part in (answer.text.strip() or NOTHING, note) if part)
+    text = "\n\n".join(part for part in (unwrapped(answer.text.strip()) or NOTHING, note) if part)
     embed = discord.Embed(description=fit(text, DESCRIPTION_LIMIT, CUT), colour=COLOURS[answer.band])
     if asked.strip():
         embed.set_author(name=clip(asked, AUTHOR_LIMIT))

@@ -53,7 +53,7 @@ def calendar_page(
     lines += [_entry(event) for event in page] or [NOTHING]
     embed = discord.Embed(
         title=clip(plain(f"{TITLES[show]}: {course.code}"), FIELD_NAME_LIMIT),
-        description=lines_within(lines, DESCRIPTION_LIMIT),
+        description=lines_within(lines, DESCRIPTION_LIMIT).strip(),
         colour=discord.Colour.blurple(),
     )
     embed.set_footer(text=_footer(course, page))
@@ -83,7 +83,7 @@ def _overview(events: Sequence[Occurrence], now: datetime) -> Iterator[str]:
 
 
 def _entry(event: Occurrence) -> str:
-    return f"**{_title(event)}**\n{_when(event)}"
+    return f"- **{_title(event)}**: {_when(event)}"
 
 
 def _title(event: Occurrence) -> str:
@@ -94,9 +94,7 @@ def _title(event: Occurrence) -> str:
 def _when(event: Occurrence) -> str:
     start = _moment(event.starts_at, event)
     if event.all_day:
-        if event.first_day == event.last_day:
-            return f"{start}, no hour stated"
-        return f"{start} to {_moment(event.ends_at, event)}"
+        return start if event.first_day == event.last_day else f"{start} to {_moment(event.ends_at, event)}"
     until = f" to {format_dt(event.ends_at, 't')}" if event.ends_at > event.starts_at else ""
     return f"{start}{until} ({format_dt(event.starts_at, 'R')})"
 
@@ -107,6 +105,7 @@ def _moment(instant: datetime, event: Occurrence) -> str:
 
 
 def _footer(course: Course, page: Sequence[Occurrence]) -> str:
-    zone = f"Hours are shown in your time zone; days without an hour are days in {course.term.time_zone}."
+    zone = course.term.time_zone
+    hours = f"Hours are in your own time zone. A day without an hour has none stated, and is a day in {zone}."
     disputed = f"\n{DISPUTED} The documents disagree: ask me about it." if any(each.disputed for each in page) else ""
-    return zone + disputed
+    return hours + disputed

@@ -25,7 +25,7 @@ def course_embed(course: Course) -> discord.Embed:
         ("Sections", (_section(section) for section in course.sections)),
         ("Grading", _grading(course)),
         ("Links", _links(course)),
-        ("Where the documents disagree", _disputes(course)),
+        ("⚠️ Where the documents disagree", _disputes(course)),
     ):
         if value := lines_within(lines, FIELD_ROOM):
             embed.add_field(name=name, value=value, inline=False)
@@ -75,4 +75,4 @@ def _links(course: Course) -> Iterator[str]:
 def _disputes(course: Course) -> Iterator[str]:
     for dispute in course.disputes:
         if dispute.settled is None:
-            yield f"⚠️ {plain(clip(dispute.title, 150))}"
+            yield f"- {plain(clip(dispute.title, 150))}"

@@ -53,4 +53,4 @@ def example_questions(course: Course) -> Iterator[str]:
 
 
 def _list(lines: Iterator[str] | tuple[str, ...]) -> str:
-    return lines_within((f"• {line}" for line in lines), FIELD_LIMIT)
+    return lines_within((f"- {line}" for line in lines), FIELD_LIMIT)

@@ -17,6 +17,7 @@ URL_CHARACTERS = ":/?#@!$&'*+,;=%~-._"
 
 FENCE = "```"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
+_BEGINS_A_BLOCK = re.compile(r"\s*([-*+•]\s|\d+[.)]\s|[#>|]|```)")
 _MARKDOWN = re.compile(r"^[#-]|[\\*_~`|<>\[\]]")
 
 
@@ -39,6 +40,26 @@ def fit(text: str, limit: int, note: str) -> str:
     if cut.count(FENCE) % 2:
         cut += f"\n{FENCE}"
     return f"{cut}\n\n{note}"
+
+
+def unwrapped(text: str) -> str:
+    """Return Markdown with each paragraph on one line: Discord shows the line breaks that Markdown reads as spaces."""
+    lines: list[str] = []
+    in_code = False
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith(FENCE)
+        if lines and not in_code and _goes_on(lines[-1], line):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+        in_code ^= is_fence
+    return "\n".join(lines)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether `line` belongs to the same paragraph or item as the line before it."""
+    ends_there = not before.strip() or before.lstrip().startswith(("#", "|", FENCE))
+    return not ends_there and bool(line.strip()) and not _BEGINS_A_BLOCK.match(line)
 
 
 def lines_within(lines: Iterable[str], limit: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, count, full_date, hour_of, joined, named, short_date, today
 from knowledge.facts.slots import Slots
-from knowledge.facts.subjects import assignments_meant, dated, subject_of
+from knowledge.facts.subjects import assignments_meant, dated, last_day_of, subject_of
 from knowledge.facts.when import Span
 from registrar.course.models import Assignment, Course
 from registrar.course.values import Place
@@ -60,7 +60,7 @@ def time_between(course: Course, slots: Slots, asked_at: datetime) -> Finding | 
     """How long it is between two due dates, or from a named day to a due date."""
     meant = [assignment for assignment in assignments_meant(course, slots) if assignment.due]
     if len(meant) == PAIR:
-        return _gap(meant)
+        return _gap(course, meant)
     if len(meant) == 1 and meant[0].due and slots.span and slots.span.one_day:
         days = (meant[0].due.date - slots.span.first).days
         text = f"**{count(abs(days), 'day')}** from {full_date(slots.span.first)}: {_due_sentence(meant[0])}"
@@ -88,17 +88,12 @@ def time_left(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     return Finding(f"Not yet: {left}. {_due_sentence(meant[0])}", _places(meant), _subjects(meant), about_dates=True)
 
 
-def _gap(pair: list[Assignment]) -> Finding:
-    first, second = sorted((a for a in pair if a.due), key=lambda a: a.due.date if a.due else date.max)
-    assert first.due and second.due  # noqa: S101 - tells the type checker what the caller has made sure of
-    days = (second.due.date - first.due.date).days
+def _gap(course: Course, pair: list[Assignment]) -> Finding:
+    (first, _), (last, _) = [(due, assignment) for due, assignment in dated(course) if assignment in pair]
+    days = (last - first).days
     weeks = f" ({count(days / 7, 'week')})" if days and days % 7 == 0 else ""
-    return Finding(
-        f"**{count(days, 'day')}**{weeks}.\n\n{_due_list([first, second])}",
-        _places(pair),
-        _subjects(pair),
-        about_dates=True,
-    )
+    text = f"**{count(days, 'day')}**{weeks}.\n\n{_due_list(pair)}"
+    return Finding(text, _places(pair), _subjects(pair), about_dates=True)
 
 
 def _bounds(course: Course, span: Span, day: date) -> tuple[date, date, str]:
@@ -118,9 +113,7 @@ def _span_of_module(course: Course, slots: Slots) -> Span | None:
     if not slots.modules:
         return None
     module = slots.modules[0]
-    later = [other.starts for other in course.modules if other.starts > module.starts]
-    last = min(later) - timedelta(days=1) if later else course.term.ends
-    return Span(module.starts, last, f"while module {module.number} is open")
+    return Span(module.starts, last_day_of(course, module), f"while module {module.number} is open")
 
 
 def _due_sentence(assignment: Assignment) -> str:
@@ -131,12 +124,10 @@ def _due_sentence(assignment: Assignment) -> str:
 
 
 def _due_list(assignments: Iterable[Assignment]) -> str:
-    lines = []
-    for a in assignments:
-        lines.append(
-            f"{named(a)}: {short_date(a.due.date)}, {hour_of(a.due)}" if a.due else f"{named(a)}: no date stated"
-        )
-    return bullets(lines)
+    return bullets(
+        f"{named(a)}: {short_date(a.due.date)}, {hour_of(a.due)}" if a.due else f"{named(a)}: no date stated"
+        for a in assignments
+    )
 
 
 def _hours(assignments: Iterable[Assignment]) -> str:

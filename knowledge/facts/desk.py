@@ -1,6 +1,6 @@
 """The desk where course facts are asked for: from a question to a finding, or to the materials."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ LEAST = 0.5
 MARGIN = 0.08
 """How far below the best intent another one may be to stand in for it, where the best one finds nothing."""
 
-_THEMES = (dates, late, points, grades, modules, people, sections, term)
+_THEMES = (dates, late, points, grades, modules, people, sections, term, concepts, refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class FactDesk:
         self._course = course
         self._linker = Linker(course)
         intents = all_intents(course)
-        self._spelling = Spelling(wording for intent in intents for wording in intent.examples)
+        generic = [wording for intent in fixed_intents() for wording in intent.examples]
+        self._spelling = Spelling(generic, _texts(course))
         self._router = Router(course, intents, self._linker, embedder, cache)
 
     def read(self, question: Question) -> Reading:
@@ -81,6 +82,19 @@ class FactDesk:
 
 def all_intents(course: Course) -> tuple[Intent, ...]:
     """Return every intent that a course's questions are routed among."""
-    fixed = [intent for theme in _THEMES for intent in theme.INTENTS]
-    own = [*statements.intents(course), *disputes.intents(course)]
-    return (*fixed, *own, *concepts.INTENTS, *refusals.INTENTS)
+    return (*fixed_intents(), *statements.intents(course), *disputes.intents(course))
+
+
+def fixed_intents() -> tuple[Intent, ...]:
+    """Return the intents that every course has."""
+    return tuple(intent for theme in _THEMES for intent in theme.INTENTS)
+
+
+def _texts(course: Course) -> Iterator[str]:
+    """Yield the words of a course, which are spelled as they should be."""
+    for intent in (*statements.intents(course), *disputes.intents(course)):
+        yield from intent.examples
+    for module in course.modules:
+        yield from (module.title, *module.keywords, *(part.title for part in module.parts))
+    for assignment in course.assignments:
+        yield from (assignment.title, assignment.description, *assignment.aliases)

@@ -26,8 +26,10 @@ def with_disputes(course: Course, finding: Finding) -> Finding:
     touching = [dispute for dispute in course.disputes_about(*finding.subjects) if _touches(course, dispute, finding)]
     if not touching:
         return finding
-    told = "\n\n".join(_told(course, dispute) for dispute in touching)
-    text = told if len(finding.subjects) <= _A_FEW else f"{finding.text}\n\n{told}"
+    if len(finding.subjects) <= _A_FEW:
+        text = "\n\n".join(_told(course, dispute) for dispute in touching)
+    else:
+        text = "\n\n".join([finding.text, *(_added(course, dispute) for dispute in touching)])
     places = tuple(reading.at for dispute in touching for reading in _readings(dispute))
     return Finding(text, tuple(dict.fromkeys(places + finding.places)), finding.subjects)
 
@@ -65,12 +67,23 @@ def _told(course: Course, dispute: Dispute) -> str:
     if dispute.settled:
         settled = dispute.settled
         return f"{_readings(dispute)[0].text}\n\nSettled by {settled.by} on {full_date(settled.on)}."
-    lines = [
-        f"{reading.text} ({course.documents[reading.at.document].title}{f' › {reading.at.heading}' if reading.at.heading else ''})"
-        for reading in dispute.readings
-    ]
+    title = dispute.title[0].lower() + dispute.title[1:]
     person = course.staff[0]
     return (
-        f"**The documents disagree** here ({dispute.title[0].lower()}{dispute.title[1:]}):\n\n{bullets(lines)}\n\n"
+        f"**The documents disagree** here ({title}):\n\n{_reading_list(course, dispute)}\n\n"
         f"It has not been settled yet; {person.name} ({person.role.lower()}) decides which one holds."
     )
+
+
+def _added(course: Course, dispute: Dispute) -> str:
+    if dispute.settled:
+        return f"{dispute.title}: {_told(course, dispute)}"
+    return f"{dispute.title}: the documents differ, and it is not settled.\n\n{_reading_list(course, dispute)}"
+
+
+def _reading_list(course: Course, dispute: Dispute) -> str:
+    lines = []
+    for reading in dispute.readings:
+        document = course.documents[reading.at.document].title
+        lines.append(f"{reading.text} ({' › '.join((document, *reading.at.headings))})")
+    return bullets(lines)

@@ -34,7 +34,6 @@ def _names(course: Course) -> dict[str, list[str]]:
     dates = [module.starts for module in course.modules] or [course.term.starts]
     return {
         "item": list(dict.fromkeys(item.title for assignment in course.assignments for item in assignment.items)),
-        "part": [part.number for module in course.modules for part in module.parts[-1:]],
         "topic": _spread(topics),
         "section": [section.name for section in course.sections],
         "person": [person.name for person in course.staff],

@@ -1,4 +1,4 @@
-"""Questions that lean on what was said before: `and the one after that?`, `which week is that`, `what about program 6`."""
+"""Questions that lean on what was said before: `and the one after that?`, `which week is that`."""
 
 import re
 from dataclasses import dataclass, replace
@@ -37,8 +37,9 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
     A question that names no subject but points back to one takes it over. A question that adds a subject
     but asks nothing of its own takes over the wording of the question before it.
     """
-    own = linker.link(spelling.mend(question.text), today)
-    alone = Reading(own.wording, question.text, own)
+    text = spelling.mend(question.text)
+    own = linker.link(text, today)
+    alone = Reading(own.wording, text, own)
     if not question.history or not (_POINTING.search(question.text) or _ADDING.search(question.text)):
         return alone
     asked = next((turn for turn in reversed(question.history) if turn.role == "user"), None)
@@ -53,7 +54,7 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
     if not own.rest:
         before = linker.link(spelling.mend(asked.content), today)
         wording, slots = before.wording, slots.completed_by(before)
-    return Reading(wording, f"{asked.content} {question.text}", slots)
+    return Reading(wording, f"{asked.content} {text}", slots)
 
 
 def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:

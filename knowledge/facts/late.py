@@ -1,7 +1,7 @@
 """What lateness costs."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, count, named, number, points
@@ -12,7 +12,8 @@ from registrar.course.models import Assignment, Course, LatePolicy
 from registrar.course.values import Place
 from registrar.policies import late_score, lateness
 
-_LONGEST_TABLE = 7
+A_WEEK = 7
+_LONGEST_TABLE = A_WEEK
 
 
 def late_penalty(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -73,7 +74,7 @@ def _how_late(course: Course, slots: Slots, assignment: Assignment | None, asked
         return None
     handed_in = asked_at
     if slots.span and slots.span.one_day:
-        handed_in = datetime.combine(slots.span.first, time(23, 59), course.term.zone)
+        handed_in = datetime.combine(slots.span.first, due.ends_at.timetz())
     return lateness(due.ends_at, handed_in) or None
 
 
@@ -149,7 +150,7 @@ def _taken(policy: LatePolicy, worth: float, days: int) -> float:
 
 def _limit(policy: LatePolicy) -> str:
     limit = policy.no_credit_after_days or 0
-    return "one week (7 days)" if limit == 7 else count(limit, "day")  # noqa: PLR2004
+    return "one week (7 days)" if limit == A_WEEK else count(limit, "day")
 
 
 def _places(assignment: Assignment | None) -> Iterator[Place]:

@@ -18,15 +18,15 @@ from knowledge.facts.names import (
 )
 from knowledge.facts.quantities import find_days, find_letter, find_percent, find_points
 from knowledge.facts.slots import Slots
-from knowledge.facts.topics import Topics
+from knowledge.facts.topics import Topic, Topics
 from knowledge.facts.when import find_spans, stretch
 from knowledge.facts.words import Word, content, split
-from registrar.course.models import Assignment, Component, Course, GradeBand, Item, Module, Person, Section
+from registrar.course.models import Assignment, Component, Course, GradeBand, Item, Module, Part, Person, Section
 
 _BEFORE_A_NUMBER = {"#", "no", "number", "num", "nr"}
 _JOINERS = {"and", "&", "or", "to", "vs", "through", "-"}
 _AMOUNTS = {"day", "hour", "hr", "week", "minute", "point", "pt", "%", "percent"}
-_DOUBLE = re.compile(r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|topic)\b)", re.IGNORECASE)
+_DOUBLE = re.compile(r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|part|topic)\b)", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -79,15 +79,17 @@ class Linker:
         row = _Row(text, split(without_dates))
         numbered = list(self._numbered_assignments(row))
         modules = list(self._numbered_modules(row))
-        parts = [part for module in self._course.modules for part in module.parts if _says(row, part.number)]
+        letter = find_letter(without_dates, row.words, self._letters)
+        parts = [] if letter else list(self._numbered_parts(row))
         named = self._named(row)
         kind = self._bare_kind(row)
-        letter = next((band.letter for band in _only(named, GradeBand)), None)
+        letter = next((band.letter for band in _only(named, GradeBand)), letter)
         days, points = find_days(row.words, row.used), find_points(row.words, row.used)
         percent = find_percent(row.words, row.used)
         free = [word.key for place, word in enumerate(row.words) if row.free(place) and word.value is None]
         topics = self._topics.find(free)
-        self._mask_topics(row)
+        keywords = self._keyword_topics(row)
+        topics = topics or keywords
         spoken = {key for topic in topics for key in topic.words}
         return Slots(
             assignments=_unique([*numbered, *_only(named, Assignment)]),
@@ -103,7 +105,7 @@ class Linker:
             days=days,
             points=points,
             percent=percent,
-            letter=letter or find_letter(without_dates, row.words, self._letters),
+            letter=letter,
             rest=tuple(word for word in content(free) if word not in spoken),
             wording=row.masked,
         )
@@ -142,6 +144,15 @@ class Linker:
                 row.use(range(match.first - 1, match.end), "the module")
                 yield modules[end]
 
+    def _numbered_parts(self, row: _Row) -> Iterator[Part]:
+        """Find `part 3.4` and `3.4`."""
+        parts = {part.number: part for module in self._course.modules for part in module.parts if "." in part.number}
+        for place, word in enumerate(row.words):
+            if word.text in parts and row.free(place):
+                named = place > 0 and row.words[place - 1].key == "part"
+                row.use(range(place - named, place + 1), "the part")
+                yield parts[word.text]
+
     def _named(self, row: _Row) -> list[Thing]:
         free = [place for place in range(len(row.words)) if row.free(place)]
         things: list[Thing] = []
@@ -151,10 +162,15 @@ class Linker:
             things += match.things
         return things
 
-    def _mask_topics(self, row: _Row) -> None:
+    def _keyword_topics(self, row: _Row) -> tuple[Topic, ...]:
+        """Find the keywords and titles of modules as they are written, or nearly so."""
         free = [place for place in range(len(row.words)) if row.free(place)]
+        found: list[Topic] = []
         for match in self._keywords.find([row.words[place] for place in free]):
-            row.use(free[match.first : match.end], "the topic")
+            places = free[match.first : match.end]
+            row.use(places, "the topic")
+            found += [Topic(module, None, 1.0, tuple(row.words[at].key for at in places)) for module in match.things]
+        return tuple(found)
 
     def _bare_kind(self, row: _Row) -> str:
         for match in sorted(self._kinds.find(row.words), key=lambda match: match.first):
@@ -167,7 +183,7 @@ class Linker:
 
 
 def _numbers_beside(words: Sequence[Word], first: int, end: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the numbers that belong to the noun at `first:end`, with their places: `4th noun`, `noun #4`, `noun 4 and 5`."""
+    """Yield the numbers that belong to the noun at `first:end`, with their places: `4th noun`, `noun 4 and 5`."""
     before = words[first - 1] if first else None
     if before and before.ordinal and before.whole is not None:
         yield before.whole, (first - 1,)
@@ -181,12 +197,6 @@ def _numbers_beside(words: Sequence[Word], first: int, end: int) -> Iterator[tup
             yield word.whole, (place,)
         elif word.text not in (_BEFORE_A_NUMBER if place == end else _JOINERS):
             return
-
-
-def _says(row: _Row, part_number: str) -> bool:
-    places = [place for place, word in enumerate(row.words) if word.text == part_number and "." in part_number]
-    row.use(places)
-    return bool(places)
 
 
 def _only(things: Sequence[Thing], sort: type[T]) -> list[T]:

@@ -1,12 +1,14 @@
 """What the modules cover and when they are open."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from knowledge.facts.disputes import in_dispute
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, full_date, hour_of, joined, named, short_date, today
 from knowledge.facts.slots import Slots
-from knowledge.facts.subjects import modules_between, modules_meant
+from knowledge.facts.subjects import last_day_of, modules_between, modules_meant
 from knowledge.facts.topics import Topic
 from registrar.course.models import Course, Module, Part
 
@@ -23,10 +25,8 @@ def module_of_topic(course: Course, slots: Slots, asked_at: datetime) -> Finding
             best[topic.module.number] = topic
     chosen = list(best.values())[:_MOST_LISTED]
     lines = [_topic_line(course, topic) for topic in chosen]
-    subjects = [f"module:{topic.module.number}" for topic in chosen]
-    subjects += [f"part:{topic.part.number}" for topic in chosen if topic.part]
     text = lines[0] if len(lines) == 1 else f"More than one module touches this:\n\n{bullets(lines)}"
-    return Finding(text, tuple(topic.module.at for topic in chosen), tuple(subjects))
+    return _finding(text, [topic.module for topic in chosen])
 
 
 def module_about(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -41,7 +41,10 @@ def module_about(course: Course, slots: Slots, asked_at: datetime) -> Finding | 
         + (f"\n\n{bullets(f'{part.number} {part.title}' for part in module.parts)}" if module.parts else "")
         for module in modules[:_MOST_LISTED]
     )
-    return _finding(text, modules[:_MOST_LISTED])
+    shown = modules[:_MOST_LISTED]
+    parts = tuple(f"part:{part.number}" for module in shown for part in module.parts)
+    finding = _finding(text, shown)
+    return replace(finding, subjects=finding.subjects + parts)
 
 
 def module_when(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -114,22 +117,17 @@ def _parts(course: Course, parts: Sequence[Part]) -> Finding:
 
 
 def _topic_line(course: Course, topic: Topic) -> str:
-    part = f", part {topic.part.number} ({topic.part.title})" if topic.part else ""
+    named = topic.part is not None and not in_dispute(course, f"part:{topic.part.number}")
+    part = f", part {topic.part.number} ({topic.part.title})" if topic.part and named else ""
     return f"**Module {topic.module.number}, {topic.module.title}**{part}; {_week(course, topic.module)}."
 
 
 def _week(course: Course, module: Module) -> str:
-    last = module_ends(course, module)
+    last = last_day_of(course, module)
     week = module.starts + timedelta(days=6)
     if module.starts.weekday() == 0 and last >= week:
         return f"week of {full_date(module.starts)}"
     return f"from {full_date(module.starts)} to {short_date(last)}"
-
-
-def module_ends(course: Course, module: Module) -> date:
-    """Return the last day of a module: the day before the next one opens, or the last day of the term."""
-    later = [other.starts for other in course.modules if other.starts > module.starts]
-    return min(later) - timedelta(days=1) if later else course.term.ends
 
 
 def _outside_the_term(course: Course) -> Finding | None:
@@ -151,6 +149,9 @@ INTENTS = (
     Intent(
         "module-of-topic",
         (
+            "which theme covers {topic}",
+            "which unit is about {topic}",
+            "which lecture covers {topic}",
             "the topic is in which lesson",
             "which lesson has {topic}",
             "is there anything about {topic} in this course",
@@ -180,8 +181,11 @@ INTENTS = (
             "topics of the module",
             "topic of the module",
             "what are the parts of the module",
-            "what is part {part}",
-            "part {part} is about what",
+            "what is the part about",
+            "what is the part",
+            "the part is about what",
+            "title of the part",
+            "do we use this or that in the module",
             "what are we learning {period}",
             "what is covered {period}",
             "title of the module",

@@ -58,7 +58,8 @@ def names_of_topics(course: Course) -> Iterator[tuple[str, Module]]:
 
 def _names_of_assignments(course: Course) -> Iterator[tuple[str, Assignment | Item]]:
     kinds = [assignment.kind for assignment in course.assignments]
-    titles = {word for module in course.modules for part in (module, *module.parts) for word in keys(part.title)}
+    topics = [title for module in course.modules for title in (module.title, *(part.title for part in module.parts))]
+    titles = {word for title in topics for word in keys(title)}
     for assignment in course.assignments:
         names = [assignment.title, *assignment.aliases, assignment.id.replace("-", " ")]
         if kinds.count(assignment.kind) == 1 and assignment.kind not in titles:

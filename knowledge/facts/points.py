@@ -8,6 +8,7 @@ from knowledge.facts.phrases import bullets, named, number, points
 from knowledge.facts.slots import Slots
 from knowledge.facts.subjects import assignments_meant, subject_of
 from registrar.course.models import Assignment, Component, Course, Item
+from registrar.course.values import Place
 
 
 def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -131,11 +132,11 @@ def _share(component: Component) -> str:
     return f"{number(component.percent)}% of the grade ({points(component.points)}{team})"
 
 
-def _component_places(course: Course, assignment: Assignment) -> tuple:  # type: ignore[type-arg]
+def _component_places(course: Course, assignment: Assignment) -> tuple[Place, ...]:
     return tuple(component.at for component in course.components if component.id == assignment.component)
 
 
-def _places(components: Iterable[Component]) -> tuple:  # type: ignore[type-arg]
+def _places(components: Iterable[Component]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(component.at for component in components))
 
 

@@ -14,8 +14,8 @@ def solution(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
     """Decline to do graded work."""
     return _declined(
         "I can't do graded work for you: no whole solutions and no answers to hand in. "
-        "I can explain an idea, point you to the part of the material that covers it, or help you read an error message. "
-        "Tell me where you are stuck.",
+        "I can explain an idea, point you to the part of the material that covers it, or help you read an "
+        "error message. Tell me where you are stuck.",
         course,
     )
 
@@ -23,7 +23,8 @@ def solution(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
 def records(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
     """Decline to speak about anyone's grades, keys or work."""
     return _declined(
-        "I can't share anyone's grades, keys or submissions: I answer from the course's materials and cannot see such records.",
+        "I can't share anyone's grades, keys or submissions: I answer from the course's materials and cannot "
+        "see such records.",
         course,
     )
 
@@ -38,6 +39,11 @@ def off_topic(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
     return _declined("I don't know: I only answer questions about this course, from its materials.", course)
 
 
+def elsewhere(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
+    """Decline what a school's offices know and a course does not."""
+    return _declined("I don't know: the course's materials do not say.", course)
+
+
 def _declined(text: str, course: Course) -> Finding:
     return Finding(f"{text}\n\nFor anything else about the course, ask {ask_whom(course)}.", ())
 
@@ -46,6 +52,12 @@ INTENTS = (
     Intent(
         f"{PREFIX}solution",
         (
+            "finish the assignment for me",
+            "do the assignment for me and send it to me",
+            "send me a file that I can hand in for the assignment",
+            "fill in the missing code of the assignment for me",
+            "just tell me the answers of the assignment",
+            "can you complete the assignment so that I only have to submit it",
             "give me the full solution to the assignment",
             "can you write the assignment for me",
             "do my homework",
@@ -63,6 +75,9 @@ INTENTS = (
     Intent(
         f"{PREFIX}records",
         (
+            "can I have someone else's key or password",
+            "give me the login of another student",
+            "who else is late with the assignment",
             "what grade did another student get on the assignment",
             "what did my classmate score on the assignment",
             "what did Maria get on the assignment",
@@ -114,5 +129,33 @@ INTENTS = (
             "are you a real person",
         ),
         off_topic,
+    ),
+    Intent(
+        f"{PREFIX}elsewhere",
+        (
+            "how much is the tuition",
+            "what does this course cost",
+            "how many students are enrolled",
+            "how many people take this class",
+            "is there parking on campus",
+            "how do I drop the class",
+            "how do I withdraw from the course",
+            "how do I register for the course",
+            "is there a waiting list",
+            "can I audit the course",
+            "can I get a letter of recommendation",
+            "when are grades posted on the transcript",
+            "how do I apply for financial aid",
+            "does the course count toward my degree",
+            "who is the dean",
+            "when does the library close",
+            "where can I buy the books cheaply",
+            "which dormitory is the best",
+            "what is the pass rate of the course",
+            "is the course offered again next semester",
+            "what salary can I expect after graduating",
+            "how difficult is this course",
+        ),
+        elsewhere,
     ),
 )

@@ -1,31 +1,29 @@
 """Routing a question by meaning: which intent its wording is nearest to, given what it names."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.embedding import Embedder
 from knowledge.facts.examples import Fillings
 from knowledge.facts.finding import Intent
 from knowledge.facts.linker import Linker
 from knowledge.facts.slots import Slots
+from knowledge.facts.vectors import Matrix, embed_examples
 from registrar.course.models import Course
 
 MISMATCH = 0.07
-"""What each slot costs that only the question or only the example fills (times its weight in `TRAITS`)."""
+"""What each slot costs that only the question or only the example fills, times its weight in `TRAITS`."""
 EXTRA_IN_PROSE = 0.03
-"""What a slot costs that only the question fills where the example is of a statement: it may hold for all assignments."""
+"""The same for a slot that only the question fills, where a statement may hold for all assignments."""
 OTHERS = 0.15
 """What it costs an example to be about another assignment or module than the question."""
 TRAITS = {
-    "days": 3.0, "percent": 1.5, "letter": 1.5, "span": 1.2, "points": 0.3, "items": 0.2, "sections": 0.5, "people": 0.3,
+    "days": 3.0, "percent": 1.5, "letter": 1.5, "span": 1.2, "points": 0.3, "items": 0.2, "sections": 0.5,
+    "people": 0.3,
 }  # fmt: skip
-
-Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Router:
             rows += [(place, slots) for slots in {slots.wording: slots for slots in linked}.values()]
         self._intents = tuple(intents)
         self._starts = np.searchsorted([place for place, _ in rows], np.arange(len(intents)))
-        self._vectors = _embed([slots.wording for _, slots in rows], embedder, cache)
+        self._vectors = embed_examples([slots.wording for _, slots in rows], embedder, cache)
         self._traits = np.array([_traits(slots) for _, slots in rows], dtype=np.float32)
         self._named = [_named(slots) for _, slots in rows]
         self._own = np.array(["." in intents[place].name for place, _ in rows])
@@ -88,19 +86,3 @@ def _named(slots: Slots) -> frozenset[str]:
         + [f"part:{part.number}" for part in slots.parts]
         + [word for topic in slots.topics for word in topic.words]
     )
-
-
-def _embed(wordings: list[str], embedder: Embedder, cache: Path | None) -> Matrix:
-    if cache is None:
-        return np.asarray(embedder.embed_documents(wordings), dtype=np.float32)
-    key = hashlib.sha256("\0".join((embedder.fingerprint, *wordings)).encode()).hexdigest()
-    file = cache / f"examples-{key[:32]}.npy"
-    if file.exists():
-        kept: Matrix = np.load(file)
-        return kept
-    vectors = np.asarray(embedder.embed_documents(wordings), dtype=np.float32)
-    cache.mkdir(parents=True, exist_ok=True)
-    for outdated in cache.glob("examples-*.npy"):
-        outdated.unlink()
-    np.save(file, vectors)
-    return vectors

@@ -7,6 +7,7 @@ from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.phrases import bullets, full_date, short_date, today
 from knowledge.facts.slots import Slots
 from registrar.course.models import Course, Meeting, Section
+from registrar.course.values import Place
 
 
 def sections(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
@@ -65,7 +66,7 @@ def _no_meetings(chosen: Sequence[Section]) -> Finding | None:
     return Finding(text, tuple(section.at for section in chosen))
 
 
-def _places(held: Sequence[Meeting]) -> tuple:  # type: ignore[type-arg]
+def _places(held: Sequence[Meeting]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(meeting.at for meeting in held))
 
 

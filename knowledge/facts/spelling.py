@@ -3,36 +3,58 @@
 import re
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from knowledge.facts.words import FUNCTION_WORDS, NUMBER_WORDS
 
 _WORD = re.compile(r"[a-zA-Z]+(?:['’][a-z]+)?")
-_ALIKE = 84.0
+_SPACES = re.compile(r"\s{2,}")
 _SHORTEST = 5
 _SHORT_FORMS = {
-    "asap": "as soon as possible", "b4": "before", "doin": "doing", "hrs": "hours", "mins": "minutes", "msg": "message",
-    "pls": "please", "plz": "please", "ppl": "people", "prof": "professor", "proj": "project", "prog": "program", "sec": "section", "profs": "professor's", "pts": "points",
-    "rn": "right now", "tmr": "tomorrow", "tmrw": "tomorrow", "u": "you", "ur": "your", "w": "with", "wanna": "want to",
-    "wat": "what", "wen": "when", "whats": "what is", "whens": "when is", "wheres": "where is", "wk": "week",
-    "whos": "who is", "yr": "year", "r": "are", "til": "until", "thx": "thanks", "dont": "do not", "cant": "can not",
+    "asap": "as soon as possible", "b4": "before", "cant": "can not", "dont": "do not", "hrs": "hours",
+    "mins": "minutes", "msg": "message", "ppl": "people", "prof": "professor", "profs": "professor's",
+    "prog": "program", "proj": "project", "pts": "points", "r": "are", "rn": "right now", "sec": "section",
+    "til": "until", "tmr": "tomorrow", "tmrw": "tomorrow", "u": "you", "ur": "your", "w": "with",
+    "wanna": "want to", "wat": "what", "wen": "when", "whats": "what is", "whens": "when is",
+    "wheres": "where is", "whos": "who is", "wk": "week",
 }  # fmt: skip
+_POLITE = {"please", "pls", "plz", "thanks", "thx"}
 
 
 class Spelling:
-    """Knows the words of some texts, and mends words that are nearly one of them."""
+    """Mends words that are nearly one of some words that are often asked with.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._known = {word.lower() for text in texts for word in _WORD.findall(text)}
-        self._candidates = [word for word in self._known if len(word) >= _SHORTEST]
+    Args:
+        often: texts full of such words.
+        known: texts whose words are right as they are.
+    """
+
+    def __init__(self, often: Iterable[str], known: Iterable[str]) -> None:
+        common = {word.lower() for text in often for word in _WORD.findall(text)}
+        self._known = (
+            common | FUNCTION_WORDS | NUMBER_WORDS | {word.lower() for text in known for word in _WORD.findall(text)}
+        )
+        self._candidates = [word for word in common if len(word) >= _SHORTEST]
 
     def mend(self, text: str) -> str:
-        """Return `text` with short forms written out and slips of the pen put right."""
-        return _WORD.sub(lambda match: self._mended(match.group()), text)
+        """Return `text` with short forms written out, slips of the pen put right and courtesies left out."""
+        return _SPACES.sub(" ", _WORD.sub(lambda match: self._mended(match.group()), text)).strip()
 
     def _mended(self, word: str) -> str:
         lower = word.lower()
+        if lower in _POLITE:
+            return ""
         if lower in _SHORT_FORMS:
             return _SHORT_FORMS[lower]
         if lower in self._known or len(word) < _SHORTEST:
             return word
-        hit = process.extractOne(lower, self._candidates, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return hit[0] if hit and hit[0][0] == lower[0] else word
+        near = process.extract(lower, self._candidates, scorer=Indel.distance, score_cutoff=2, limit=5)
+        return next((known for known, distance, _ in near if _slip(lower, known, distance)), word)
+
+
+def _slip(typed: str, known: str, distance: float) -> bool:
+    """Whether one letter is missing, doubled or too many, or letters have changed places; not another letter typed."""
+    plural = known == typed + "s" or typed == known + "s"
+    swapped = len(typed) > _SHORTEST and sorted(typed) == sorted(known)
+    return known[0] == typed[0] and not plural and (distance == 1 or swapped)

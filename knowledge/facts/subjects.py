@@ -3,6 +3,7 @@
 from datetime import date
 
 from knowledge.facts.slots import Slots
+from registrar.calendar import Kind, between, occurrences
 from registrar.course.models import Assignment, Course, Module
 
 
@@ -45,16 +46,16 @@ def modules_meant(course: Course, slots: Slots, today: date) -> tuple[Module, ..
 
 
 def modules_between(course: Course, first: date, last: date) -> tuple[Module, ...]:
-    """Return the modules that are open on some day from `first` to `last`, both inclusive.
+    """Return the modules that are open on some day from `first` to `last`, both inclusive."""
+    events = between(occurrences(course), first, last)
+    open_then = {event.subject for event in events if event.kind is Kind.MODULE}
+    return tuple(module for module in course.modules if f"module:{module.number}" in open_then)
 
-    A module is open from its first day until the next one opens; the last one until the term ends.
-    """
-    ends = [module.starts for module in course.modules[1:]] + [date.max]
-    return tuple(
-        module
-        for module, next_starts in zip(course.modules, ends, strict=False)
-        if module.starts <= last and first < next_starts and first <= course.term.ends
-    )
+
+def last_day_of(course: Course, module: Module) -> date:
+    """Return the last day on which a module is open."""
+    subject = f"module:{module.number}"
+    return next(event.last_day for event in occurrences(course) if event.subject == subject)
 
 
 def dated(course: Course) -> list[tuple[date, Assignment]]:

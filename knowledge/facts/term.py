@@ -11,7 +11,8 @@ from registrar.course.models import Course
 def term_dates(course: Course, _slots: Slots, _asked_at: datetime) -> Finding | None:
     """When the course starts and ends."""
     term = course.term
-    text = f"{term.name} runs from **{full_date(term.starts)}** to **{full_date(term.ends)}** (time zone {term.time_zone})."
+    days = f"**{full_date(term.starts)}** to **{full_date(term.ends)}**"
+    text = f"{term.name} runs from {days} (time zone {term.time_zone})."
     return Finding(text, (term.at,))
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from registrar.calendar import week_of
 from registrar.course.models import Term
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -94,12 +95,6 @@ def stretch(text: str, found: list[Found]) -> Span | None:
     return found[0].span if found else None
 
 
-def week_of(day: date) -> tuple[date, date]:
-    """Return the Monday and the Sunday of the week that holds `day`."""
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=6)
-
-
 Days = tuple[date, date]
 
 
@@ -115,13 +110,13 @@ def _date(match: re.Match[str], today: date, term: Term) -> Days | None:
     parts = match.groupdict()
     month, day = parts["month"].lower(), int(parts["day"])
     number = _MONTHS[month] if month in _MONTHS else int(month)
-    if number > 12 >= day:  # noqa: PLR2004 - day and month the other way round
+    if number > len(calendar.month_abbr[1:]) >= day:  # day and month the other way round
         number, day = day, number
     return _in_year(parts["year"], number, day, today, term)
 
 
 def _in_year(year: str | None, month: int, day: int, today: date, term: Term) -> Days | None:
-    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [term.starts.year, term.ends.year, today.year]  # noqa: PLR2004
+    years = [int(year) % 100 + 2000] if year else [term.starts.year, term.ends.year, today.year]
     dates = []
     for candidate in years:
         try:

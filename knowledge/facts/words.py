@@ -15,16 +15,17 @@ _CARDINAL = {word: float(value) for value, word in enumerate(_COUNTING.split())}
 _ORDINAL = {word: float(value) for value, word in enumerate(_RANKING.split())}
 _SHORTEST_PLURAL = 4
 _CHAT = (
-    "about also actually anyone anything can't cant could did didnt do doesnt dont does even ever get gets getting give go going gonna got "
-    "hello help hey hi hows i'm idk im isnt kinda know let like long lol make may maybe me mean might much must need "
-    "ok okay one please pls plz quick really rn say see shall show some someone something still take tell thank thanks "
-    "thing today u ur us use used using want wanna wat way well whats what's when's whens where's wheres whos who's "
-    "without work works would yes yet"
+    "about also actually anyone anything can't cant could did didnt do doesnt dont does even ever get gets getting "
+    "give go going gonna got hello help hey hi hows i'm idk im isnt kinda know let like long lol make may maybe me "
+    "mean might much must need ok okay one please pls plz quick really rn say see shall show some someone something "
+    "still take tell thank thanks thing today u ur us use used using want wanna wat way well whats what's when's "
+    "whens where's wheres whos who's without work works would yes yet"
 )
+NUMBER_WORDS = frozenset(_CARDINAL) | frozenset(_ORDINAL)
 FUNCTION_WORDS = frozenset(STOPWORDS_EN_PLUS) | frozenset(_CHAT.split())
 """Words that carry a sentence, or a chat, but no subject."""
 
-_PIECE = re.compile(r"(\d+)(?:st|nd|rd|th)\b|(\d+(?:\.\d+)?)|([a-z]+(?:'[a-z]+)?)|([%#+&-])")
+_PIECE = re.compile(r"(\w*_\w*)|(\d+)(?:st|nd|rd|th)\b|(\d+(?:\.\d+)?)|([a-z]+(?:'[a-z]+)?)|([%#+&-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,14 @@ class Word:
 def split(text: str) -> list[Word]:
     """Split a question into words, reading numbers written as digits (`4`, `4th`, `3.4`) or in English (`four`).
 
-    Letters and digits that touch are taken apart, so `hw4` is two words.
+    Letters and digits that touch are taken apart, so `hw4` is two words; a name from code, such as `_class3`, is one.
     """
     words = []
-    for match in _PIECE.finditer(text.lower().replace("’", "'").replace("_", " ")):
-        nth, figure, letters, sign = match.groups()
+    for match in _PIECE.finditer(text.lower().replace("’", "'")):
+        name, nth, figure, letters, sign = match.groups()
         value = float(nth or figure) if nth or figure else _CARDINAL.get(letters or "", _ORDINAL.get(letters or ""))
         ordinal = bool(nth) or (letters or "") in _ORDINAL
-        text = nth or figure or letters or sign
+        text = name or nth or figure or letters or sign
         key = singular(text) if value is None else f"{value:g}th" if ordinal else f"{value:g}"
         words.append(Word(text, key, match.start(), match.end(), value, ordinal))
     return words
@@ -66,7 +67,7 @@ def split(text: str) -> list[Word]:
 
 def keys(text: str) -> tuple[str, ...]:
     """Return the words of a name, without signs, as names are compared by."""
-    return tuple(word.key for word in split(text) if word.text[0].isalnum())
+    return tuple(word.key for word in split(text) if word.text[0].isalnum() or "_" in word.text)
 
 
 def singular(word: str) -> str:

@@ -19,7 +19,7 @@ async def test_the_course_is_shown_with_staff_grading_and_disputes(
     assert "**Inês Salgueiro**, Seminar leader, salgueiro@letters.example" in fields["Staff"]
     assert "Essays: 50 % (50 points)" in fields["Grading"]
     assert "10 % off for each day that has begun, nothing counts after 5 days" in fields["Grading"]
-    assert "Day of the oral examination" in fields["Where the documents disagree"]
+    assert "Day of the oral examination" in fields["⚠️ Where the documents disagree"]
 
 
 async def test_help_is_for_whoever_asked_and_gives_questions_of_this_course(

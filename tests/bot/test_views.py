@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.views.answers import CUT, SOURCES, answer_embed, citation_label
 from bot.views.course import course_embed
 from bot.views.help import help_embed
-from bot.views.text import EMBED_LIMIT, FIELD_LIMIT, clip, fit, link, plain
+from bot.views.text import EMBED_LIMIT, FIELD_LIMIT, clip, fit, link, plain, unwrapped
 from knowledge.types import Answer, Band, Citation
 from registrar.course.models import Course
 
@@ -42,11 +42,11 @@ def test_every_answer_fits_in_an_embed(answer: Answer, asked: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_every_course_fits_in_an_embed(course: Course, data: st.DataObject) -> None:
-    title, description, name = data.draw(texts), data.draw(texts), data.draw(texts.filter(str.strip))
+    title, description, name = (data.draw(texts.filter(str.strip)) for _ in range(3))
     changed = course.model_copy(
         update={
             "title": title,
-            "description": description or "A course.",
+            "description": description,
             "staff": tuple(person.model_copy(update={"name": name}) for person in course.staff) * 9,
             "components": tuple(part.model_copy(update={"title": name}) for part in course.components) * 5,
             "disputes": tuple(one.model_copy(update={"title": name}) for one in course.disputes) * 20,
@@ -101,6 +101,18 @@ def test_a_long_answer_ends_with_a_whole_sentence_and_a_note() -> None:
 def test_a_code_block_that_is_cut_is_closed(limit: int) -> None:
     code = "Look.\n```python\n" + "print('x')\n" * 100 + "```"
     assert fit(code, limit + 40, "(cut)").count("```") % 2 == 0
+
+
+def test_a_wrapped_paragraph_becomes_one_line_and_everything_else_stays() -> None:
+    wrapped = (
+        "A paragraph that\ngoes on.\n\n- an item that\n  goes on\n- another\n\n```python\na = 1\nb = 2\n```\nAfter it."
+    )
+    assert unwrapped(wrapped) == (
+        "A paragraph that goes on.\n\n- an item that goes on\n- another\n\n```python\na = 1\nb = 2\n```\nAfter it."
+    )
+    assert unwrapped("# Title\nText.\n1. one\n2. two\n| a | b |\n| 1 | 2 |") == (
+        "# Title\nText.\n1. one\n2. two\n| a | b |\n| 1 | 2 |"
+    )
 
 
 def test_the_label_of_a_link_cannot_end_the_link() -> None:
