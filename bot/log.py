@@ -16,5 +16,7 @@ def start_log(level: str) -> None:
     for library in LIBRARIES:
         logger = logging.getLogger(library)
         logger.setLevel(max(logging.WARNING, logger.getEffectiveLevel()))
+    # It asks for its own debug messages when it is imported, whatever was set before.
+    logging.getLogger("bm25s").disabled = True
     # This bot never speaks, so that it need not be told that it could not.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

@@ -1,6 +1,7 @@
 """From a question to an answer: course facts first, then passages, with refusals and "I don't know" in between."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -14,10 +15,12 @@ from knowledge.facts.finding import citations
 from knowledge.facts.followup import Reading
 from knowledge.focus import focused, widened
 from knowledge.index import PassageIndex
-from knowledge.ingest import ingest
+from knowledge.ingest import IngestProgress, ingest
 from knowledge.retrieval import Retriever
 from knowledge.types import Answer, Band, Hit, Question
 from registrar.course.models import Course
+
+log = logging.getLogger(__name__)
 
 SURE = 0.72
 """A look-up this near is answered without a look at the materials."""
@@ -107,10 +110,16 @@ def open_assistant(course: Course, course_folder: Path, home: Path, embedding_mo
     """
     embedder = load_embedder(embedding_model)
     folder = home / "index" / course.id
+    progress = None if folder.exists() else _show_progress
     index = PassageIndex(folder, embedder, embedder.fingerprint)
     for materials in course.materials:
         try:
-            ingest([course_folder / materials.path], index, link=materials.link)
+            ingest([course_folder / materials.path], index, link=materials.link, progress=progress)
         except IngestRunningError:  # another process is at it, and this one will see what it has brought in
             break
     return Assistant(course, Retriever(index, embedder), embedder, folder / "examples")
+
+
+def _show_progress(step: IngestProgress) -> None:
+    """Tell the operator how far the first start is, which takes longer than the next ones."""
+    log.info("reading the course's own materials: %s (%d of %d)", step.source, step.number, step.total)

@@ -185,7 +185,6 @@ INTENTS = (
             "what is the part",
             "the part is about what",
             "title of the part",
-            "do we use this or that in the module",
             "what are we learning {period}",
             "what is covered {period}",
             "title of the module",

@@ -96,7 +96,6 @@ INTENTS = (
             "what is the {role}'s email",
             "email address of {person}",
             "instructor email",
-            "professor's email?",
             "how do I email the professor",
         ),
         email,

@@ -53,8 +53,6 @@ INTENTS = (
         f"{PREFIX}solution",
         (
             "finish the assignment for me",
-            "do the assignment for me and send it to me",
-            "send me a file that I can hand in for the assignment",
             "fill in the missing code of the assignment for me",
             "just tell me the answers of the assignment",
             "can you complete the assignment so that I only have to submit it",
@@ -75,7 +73,6 @@ INTENTS = (
     Intent(
         f"{PREFIX}records",
         (
-            "can I have someone else's key or password",
             "give me the login of another student",
             "who else is late with the assignment",
             "what grade did another student get on the assignment",
@@ -133,9 +130,7 @@ INTENTS = (
     Intent(
         f"{PREFIX}elsewhere",
         (
-            "how much is the tuition",
             "what does this course cost",
-            "how many students are enrolled",
             "how many people take this class",
             "is there parking on campus",
             "how do I drop the class",

@@ -1,6 +1,7 @@
 """Vectors of example wordings, kept on disk: hundreds of them take seconds to compute."""
 
 import hashlib
+import logging
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedding import Embedder
+
+log = logging.getLogger(__name__)
 
 Matrix = NDArray[np.float32]
 
@@ -26,6 +29,7 @@ def embed_examples(texts: Sequence[str], embedder: Embedder, cache: Path | None)
     known = _load(cache) if cache else {}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
+        log.info("learning how questions are asked, from %d examples", len(missing))
         computed = np.asarray(embedder.embed_documents(list(missing.values())), dtype=np.float32)
         known |= dict(zip(missing, computed, strict=True))
         if cache:

@@ -52,7 +52,7 @@ class Word:
 def split(text: str) -> list[Word]:
     """Split a question into words, reading numbers written as digits (`4`, `4th`, `3.4`) or in English (`four`).
 
-    Letters and digits that touch are taken apart, so `hw4` is two words; a name from code, such as `_class3`, is one.
+    Letters and digits that touch are taken apart, so `hw4` is two words; a name from code, such as `my_file4`, is one.
     """
     words = []
     for match in _PIECE.finditer(text.lower().replace("’", "'")):

@@ -33,7 +33,7 @@ THURSDAY = date(2022, 2, 24)
         ("kagle competition", ["kaggle"]),
         ("final project", ["final-project"]),
         ("program 40", []),
-        ("_class3 must be in the name", []),
+        ("rename my_program4 first", []),
     ],
 )
 def test_assignments_are_known_by_their_usual_names(text: str, ids: list[str]) -> None:
