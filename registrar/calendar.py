@@ -103,11 +103,6 @@ def week_of(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def module_on(course: Course, day: date) -> Module | None:
-    """Return the module that is open on `day`; None before the first one and after the term."""
-    return next((module for module, last in _spans(course) if module.starts <= day <= last), None)
-
-
 def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     # There and back through UTC: a time that the clocks skip comes back as one that exists.
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)

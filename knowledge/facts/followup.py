@@ -19,6 +19,7 @@ _FORWARD = re.compile(
     r"\b((next|following) ones?|ones? (after|following)|after (that|it|this)|the next|the following)\b", re.IGNORECASE
 )
 _BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.IGNORECASE)
+_STEPPING = {"next", "following", "previous", "prior", "last"}
 _TURNS = 6
 
 
@@ -51,7 +52,7 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
     if asked is None:
         return replace(alone, wording=own.wording, slots=slots)
     wording = own.wording
-    if not own.rest:
+    if not set(own.rest) - _STEPPING:
         before = linker.link(spelling.mend(asked.content), today)
         wording, slots = before.wording, slots.completed_by(before)
     return Reading(wording, f"{asked.content} {text}", slots)

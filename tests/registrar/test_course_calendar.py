@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrar.calendar import Kind, Occurrence, between, due_at, module_on, occurrences, upcoming, week_of
+from registrar.calendar import Kind, Occurrence, between, due_at, occurrences, upcoming, week_of
 from registrar.course.load import load_course
 from registrar.course.models import Course
 
@@ -143,19 +143,3 @@ def test_a_week_is_the_seven_days_from_monday_around_a_day(day: date) -> None:
     monday, sunday = week_of(day)
     assert monday <= day <= sunday
     assert (monday.weekday(), sunday - monday) == (0, timedelta(days=6))
-
-
-@pytest.mark.parametrize(
-    ("day", "number"),
-    [
-        (date(2024, 2, 11), None),
-        (date(2024, 2, 12), 1),
-        (date(2024, 3, 10), 1),
-        (date(2024, 3, 11), 2),
-        (date(2024, 6, 7), 4),
-        (date(2024, 6, 8), None),
-    ],
-)
-def test_the_module_open_on_a_day(maritime: Course, day: date, number: int | None) -> None:
-    module = module_on(maritime, day)
-    assert (module.number if module else None) == number
