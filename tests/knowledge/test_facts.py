@@ -62,7 +62,7 @@ def maritime(embedder: Embedder, cache: Path) -> Desk:
     return Desk(ROOT / "tests/courses/maritime_history", asked.MARITIME_ASKED_AT, embedder, cache / "maritime")
 
 
-@pytest.mark.parametrize("questions", [asked.NEURAL_NETWORKS, asked.NEURAL_NETWORKS_TOO], ids=["known", "unseen"])
+@pytest.mark.parametrize("questions", [asked.NEURAL_NETWORKS, asked.NEURAL_NETWORKS_TOO], ids=["first", "second"])
 def test_questions_about_a_programming_course_are_answered(networks: Desk, questions: tuple[asked.Asked, ...]) -> None:
     wrong = networks.wrong(questions)
     assert len(wrong) <= (1 - ENOUGH) * len(questions), wrong

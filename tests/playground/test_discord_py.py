@@ -15,7 +15,7 @@ from tests.playground.visitors import Client, LogIn, People
 async def test_it_logs_in_and_knows_the_guild(bot: Client, playground: Playground) -> None:
     guild = bot.guilds[0]
     assert (guild.name, guild.id, bot.application_id) == ("Course", playground.guild_id, playground.application_id)
-    assert {member.display_name for member in guild.members} == {"Ada Teacher", "Ben", "Chloe", "bot"}
+    assert {member.display_name for member in guild.members} == {"Ada Teacher", "Ben", "Chloe", "Bot"}
     assert {channel.name for channel in guild.text_channels} == {"announcements", "general", "staff-room"}
     assert guild.owner.display_name == "Ada Teacher"
     assert (await bot.application_info()).name == "Bot"
@@ -93,7 +93,7 @@ async def test_reactions_travel_both_ways(bot: Client, people: People) -> None:
     assert str(reaction.emoji) == "👍"
     fetched = await general.fetch_message(message.id)
     assert (fetched.reactions[0].count, fetched.reactions[0].me) == (2, True)
-    assert {user.name async for user in fetched.reactions[0].users()} == {"bot", "ben"}
+    assert {user.name async for user in fetched.reactions[0].users()} == {"Bot", "ben"}
 
 
 async def test_messages_are_edited_pinned_searched_and_deleted(bot: Client, people: People) -> None:

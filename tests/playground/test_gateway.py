@@ -139,7 +139,7 @@ async def test_ready_and_the_guild_come_first(hello: Connect, playground: Playgr
     assert ready["d"]["resume_gateway_url"].startswith("ws://127.0.0.1:")
     guild = await socket.receive_json(timeout=PATIENCE)
     assert (guild["t"], guild["s"], guild["d"]["member_count"]) == ("GUILD_CREATE", 2, 4)
-    assert [member["user"]["username"] for member in guild["d"]["members"]] == ["bot"]
+    assert [member["user"]["username"] for member in guild["d"]["members"]] == ["Bot"]
 
 
 async def test_members_come_in_chunks_by_name_or_id(hello: Connect, playground: Playground, people: People) -> None:
@@ -147,8 +147,8 @@ async def test_members_come_in_chunks_by_name_or_id(hello: Connect, playground: 
     await socket.send_json(identify(playground.token, intents=GUILDS | MEMBERS))
     guild_id = str(playground.guild_id)
     requests = [
-        ({"query": "", "limit": 0}, {"bot", "adateacher", "ben", "chloe"}, []),
-        ({"query": "B", "limit": 1}, {"bot"}, []),
+        ({"query": "", "limit": 0}, {"Bot", "adateacher", "ben", "chloe"}, []),
+        ({"query": "B", "limit": 1}, {"Bot"}, []),
         ({"user_ids": [people["Ben"].id, "1"]}, {"ben"}, ["1"]),
     ]
     for request, names, missing in requests:
@@ -163,7 +163,7 @@ async def test_without_the_members_intent_the_bot_learns_only_of_itself(hello: C
     await socket.send_json(identify(playground.token))
     await socket.send_json({"op": 8, "d": {"guild_id": str(playground.guild_id), "query": "", "limit": 0}})
     chunk = (await event(socket, "GUILD_MEMBERS_CHUNK"))["d"]
-    assert [member["user"]["username"] for member in chunk["members"]] == ["bot"]
+    assert [member["user"]["username"] for member in chunk["members"]] == ["Bot"]
 
 
 async def test_only_what_was_asked_for_is_told(raw_bot: RawBot, people: People) -> None:

@@ -207,7 +207,7 @@ async def test_a_wrong_modal_is_not_opened(case: str, bot: RawBot, asked: Json) 
     assert (status, list(answer["errors"]["data"])) == (400, [field])
 
 
-async def test_a_modal_is_submitted_once_and_by_its_addressee(
+async def test_a_modal_stays_open_for_its_addressee_until_its_submission_is_answered(
     bot: RawBot, people: People, asked: Json, general: str
 ) -> None:
     await bot.answers(asked, 9, MODAL)
@@ -228,9 +228,11 @@ async def test_a_modal_is_submitted_once_and_by_its_addressee(
         "custom_id": "t",
         "value": "text",
     }
-    assert (await people["Ben"].acts(**submit))[0] == 404
     status, answer = await bot.answers(submitted, 9, MODAL)
     assert (status, list(answer["errors"])) == (400, ["type"])
+    assert (await people["Ben"].acts(**submit))[0] == 202
+    await bot.answers(submitted, 4, {"content": "done"})
+    assert (await people["Ben"].acts(**submit))[0] == 404
 
 
 async def test_completion_takes_twenty_five_choices_of_the_options_kind(
