@@ -134,7 +134,7 @@ async def serve(
         # Windows has no signal handlers in its loop; there Ctrl-C interrupts asyncio.run itself.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with Syllabot(services) as bot:
+    async with services.database, Syllabot(services) as bot:
         life = asyncio.create_task(bot.start(token))
         ends = [asyncio.create_task(end()) for end in (stop.wait, until) if end]
         await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)

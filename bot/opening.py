@@ -14,6 +14,7 @@ from knowledge.types import Answer, Question
 from registrar.clock import Clock, system_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
+from registrar.database import Database
 from registrar.errors import CourseFileError
 
 
@@ -86,7 +87,15 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
         course,
         LateAssistant(lambda: open_assistant(course, settings.course, settings.home, settings.embedding_model)),
         clock,
+        open_database(settings),
     )
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database of this installation, not yet started."""
+    if settings.database_url is None:
+        return Database(f"sqlite:///{settings.home.absolute() / 'syllabot.db'}")
+    return Database(settings.database_url.get_secret_value())
 
 
 def open_index(course: Course, settings: Settings) -> PassageIndex:

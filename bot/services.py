@@ -6,6 +6,7 @@ from typing import Protocol
 from knowledge.types import Answer, Question
 from registrar.clock import Clock
 from registrar.course.models import Course
+from registrar.database import Database
 
 
 class Assistant(Protocol):
@@ -25,3 +26,4 @@ class Services:
     course: Course
     assistant: Assistant
     clock: Clock
+    database: Database

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var"), description="The folder that holds all state, one for each instance.")
     course: Path = Field(Path("courses/t81_558"), description="The course pack: a folder with a `course.yaml`.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. Empty: a SQLite file in `home`.",
+    )
     embedding_model: str = Field(
         "packaged", description="`packaged`, or a name or folder of a sentence-transformers model."
     )

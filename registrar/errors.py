@@ -31,3 +31,7 @@ class CourseFileError(RegistrarError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DatabaseError(RegistrarError):
+    """The database cannot be opened."""

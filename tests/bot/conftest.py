@@ -1,8 +1,10 @@
 """The bot over a small real course, in a server with one channel and one student."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from simcord import ChannelHandle, Env, MemberActor
 
 from bot.app import Syllabot
@@ -10,6 +12,7 @@ from bot.services import Services
 from registrar.clock import fixed_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
+from registrar.database import Database
 from tests.bot.stand_ins import COURSE_FOLDER, IN_TERM, Scholar
 
 
@@ -23,10 +26,17 @@ def scholar() -> Scholar:
     return Scholar()
 
 
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """Yield a database in a file: which kind it is makes no difference above the registrar."""
+    async with Database(f"sqlite:///{tmp_path}/syllabot.db") as opened:
+        yield opened
+
+
 @pytest.fixture
-def build_bot(course: Course, scholar: Scholar) -> Callable[[], Syllabot]:
+def build_bot(course: Course, scholar: Scholar, database: Database) -> Callable[[], Syllabot]:
     """Builds the real bot; a second one is what a restart starts."""
-    services = Services(course, scholar, fixed_clock(IN_TERM))
+    services = Services(course, scholar, fixed_clock(IN_TERM), database)
     return lambda: Syllabot(services)
 
 

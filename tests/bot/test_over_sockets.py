@@ -20,6 +20,7 @@ from playground import Playground
 from playground import serve as open_playground
 from registrar.clock import fixed_clock
 from registrar.course.models import Course
+from registrar.database import Database
 from tests.bot.stand_ins import COURSE_FOLDER, GROUNDED, IN_TERM, Scholar, until
 
 QUESTIONS = AT_ONCE + 1
@@ -73,7 +74,7 @@ class Visitor:
 async def connected(course: Course, scholar: Scholar) -> AsyncIterator[tuple[Playground, aiohttp.ClientSession]]:
     """A playground with the bot in it; afterwards the bot is stopped and has gone without an error."""
     stop = asyncio.Event()
-    services = Services(course, scholar, fixed_clock(IN_TERM))
+    services = Services(course, scholar, fixed_clock(IN_TERM), Database("sqlite://"))
     async with open_playground(seed_from(course, Settings(_env_file=None, course=COURSE_FOLDER))) as place:
         bot = asyncio.create_task(serve(settings_for(place), services, until=stop.wait))
 
@@ -122,20 +123,20 @@ async def test_many_questions_at_once_are_all_answered_a_few_at_a_time(course: C
 
 
 async def test_a_token_that_is_not_taken_is_told_in_plain_words(course: Course, scholar: Scholar) -> None:
-    services = Services(course, scholar, fixed_clock(IN_TERM))
+    services = Services(course, scholar, fixed_clock(IN_TERM), Database("sqlite://"))
     async with open_playground(seed_from(course, Settings(_env_file=None, course=COURSE_FOLDER))) as place:
         with pytest.raises(SettingsError, match="does not take this token"):
             await serve(settings_for(place, token="not.a.token"), services)
 
 
 async def test_a_server_that_is_not_there_is_told_in_plain_words(course: Course, scholar: Scholar) -> None:
-    services = Services(course, scholar, fixed_clock(IN_TERM))
+    services = Services(course, scholar, fixed_clock(IN_TERM), Database("sqlite://"))
     settings = Settings(_env_file=None, discord_url="http://127.0.0.1:9/api/v10", DISCORD_TOKEN="x", home=Path("var"))
     with pytest.raises(BotError, match="No Discord server answers"):
         await serve(settings, services)
 
 
 async def test_without_a_token_nothing_starts(course: Course, scholar: Scholar) -> None:
-    services = Services(course, scholar, fixed_clock(IN_TERM))
+    services = Services(course, scholar, fixed_clock(IN_TERM), Database("sqlite://"))
     with pytest.raises(SettingsError, match="DISCORD_TOKEN"):
         await serve(Settings(_env_file=None), services)
