@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# What student notebooks run in. Nothing of the bot is in there.
+KERNEL := .venv-kernel
 # uv does not read pip's configuration: folders of local wheels named there are passed on.
 WHEELS  = $${PIP_FIND_LINKS:-$$($(BIN)/python -m pip config get global.find-links 2>/dev/null)}
 UV      = UV_FIND_LINKS="$$(echo $(WHEELS) | tr -s ' ' ',')" $(BIN)/uv
@@ -30,9 +32,16 @@ $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
 	@$(UV) pip install --requirements requirements/dev.txt --editable .
 	@touch $@
 
-install: $(VENV)/.installed ## Install the bot into .venv.
+# Compiled now, as the sandbox shows it read-only: an import of TensorFlow would compile it anew in every run.
+$(KERNEL)/.installed: requirements/kernel.txt | $(BIN)/uv
+	@echo "Installing what student notebooks may import; the first time takes a minute or two"
+	@test -x $(KERNEL)/bin/python || $(PYTHON) -m venv $(KERNEL)
+	@$(UV) pip install --quiet --python $(KERNEL)/bin/python --compile-bytecode --requirements requirements/kernel.txt
+	@touch $@
 
-install-dev: $(VENV)/.installed-dev ## Install the tests' and linters' tools as well.
+install: $(VENV)/.installed $(KERNEL)/.installed ## Install the bot into .venv, and .venv-kernel for student notebooks.
+
+install-dev: $(VENV)/.installed-dev $(KERNEL)/.installed ## Install the tests' and linters' tools as well.
 
 run: install ## Start the playground with the sample course and print its address.
 	@$(BIN)/syllabot playground
@@ -57,7 +66,9 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --upgrade --python-version 3.
 lock: | $(BIN)/uv ## Refresh the pinned requirements.
 	@$(COMPILE) --output-file requirements/base.txt
 	@$(COMPILE) --extra dev --output-file requirements/dev.txt
+	@$(UV) pip compile requirements/kernel.in --quiet --upgrade --python-version 3.11 --no-annotate \
+		--no-emit-find-links --custom-compile-command "make lock" --output-file requirements/kernel.txt
 	@sed -i -E '/^(nvidia-|cuda-|triton)/d' requirements/base.txt requirements/dev.txt
 
 clean: ## Remove the virtual environment and all state.
-	rm -rf $(VENV) var
+	rm -rf $(VENV) $(KERNEL) var
