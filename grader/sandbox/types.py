@@ -17,7 +17,8 @@ class Spec:
     Attributes:
         python: the interpreter of the course's own environment; its prefix is shown read-only.
         program: a folder of ours, shown read-only as `/program`; `python /program` is run.
-        inbox: a folder of the host, shown read-only as `/in`. Files put there later appear inside.
+        inbox: a folder of the host, shown read-only as `/in`. Files put there later appear inside. Where the sandbox
+            runs under another user id, the folder is given to that id's group (mode 2750).
         limits: held from the moment `Sandbox.begin` is called, but memory, processes and disk from the start.
         device: `gpu` shows the accelerator inside.
         environment: variables added to the few that are set inside.
@@ -48,10 +49,13 @@ class Sandbox(Protocol):
     """
 
     async def send(self, message: Mapping[str, object]) -> None:
-        """Write one line to the program's standard input."""
+        """Write one line to the program's standard input; nothing happens if it has ended."""
 
     def messages(self) -> AsyncIterator[Mapping[str, object]]:
-        """Yield what the program says, until it ends; lines that are no JSON objects are passed over."""
+        """Yield what the program says, until it ends.
+
+        Lines that are no JSON objects, and those over 256 KiB, are passed over.
+        """
 
     def begin(self) -> None:
         """Start the clock of the wall-time limit."""
@@ -64,7 +68,8 @@ class Sandbox(Protocol):
             folder: where the copies go.
 
         Returns:
-            The copies, by name. Only regular files within their bound are taken; nothing is followed.
+            The copies, by name. Only regular files within their bound are taken; nothing is followed. What was
+            there can still be taken when a limit has stopped the program, but not after `stop`.
         """
 
     async def stop(self) -> Ended:

@@ -1,0 +1,1 @@
+"""What a student and the staff read about a grade."""
