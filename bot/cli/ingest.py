@@ -37,7 +37,7 @@ def ingest_materials(
     from bot.settings import load_settings
 
     settings = load_settings(course=course, home=home)
-    report = _ingest(open_course(settings), settings, paths, link)
+    report = bring_in(open_course(settings), settings, paths, link)
     if as_json:
         skipped = [{"path": str(each.path), "reason": each.reason} for each in report.skipped]
         print_json({**asdict(report), "skipped": skipped})
@@ -52,7 +52,8 @@ def ingest_materials(
         raise typer.Exit(1)
 
 
-def _ingest(course: "Course", settings: "Settings", paths: list[Path], link: str) -> "IngestReport":
+def bring_in(course: "Course", settings: "Settings", paths: list[Path], link: str = "") -> "IngestReport":
+    """Ingest files and folders into the index of a course, with the progress shown."""
     from bot.opening import open_index
     from knowledge.ingest import IngestProgress, ingest
 

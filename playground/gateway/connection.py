@@ -46,7 +46,11 @@ class _Closing(Exception):  # noqa: N818 - not an error but a decision
 
 
 class Connection:
-    """Speaks the gateway's protocol with one client until either side leaves."""
+    """Speaks the gateway's protocol with one client until either side leaves.
+
+    Attributes:
+        heartbeats: when the last ones came, in seconds on the monotonic clock.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,7 @@ class Connection:
         self._socket = socket
         self._transport = transport
         self._compressor = compressor
+        self.heartbeats: deque[float] = deque(maxlen=MOST_SENDS)
         self._session: Session | None = None
         self._outbox: asyncio.Queue[Json] = asyncio.Queue()
         self._received: deque[float] = deque(maxlen=MOST_SENDS)
@@ -155,6 +160,7 @@ class Connection:
             self._hub.announce()
 
     async def _on_heartbeat(self, _data: object) -> None:
+        self.heartbeats.append(monotonic())
         asyncio.get_running_loop().call_later(ROUND_TRIP, self.send, {"op": Op.HEARTBEAT_ACK})
 
     async def _on_nothing_to_do(self, _data: object) -> None:

@@ -15,20 +15,20 @@ from registrar.errors import Problem
 MAX_QUOTED = 60
 
 
-def explain(error: ValidationError, lines: Lines) -> Iterator[tuple[Steps, Problem]]:
-    """Yield each finding as a problem, with the steps to the value it is about."""
+def explain(error: ValidationError, lines: Lines, root: type[BaseModel] = Course) -> Iterator[tuple[Steps, Problem]]:
+    """Yield each finding as a problem, with the steps to the value it is about; `root` is what the file holds."""
     for finding in error.errors():
         steps = tuple(step for step in finding["loc"] if step != "[key]")
         # What is missing has no line of its own: `Lines` then gives the one its owner begins on.
-        yield steps, Problem(lines.of(steps), where(steps), _sentence(finding, steps))
+        yield steps, Problem(lines.of(steps), where(steps), _sentence(finding, steps, root))
 
 
-def _sentence(finding: ErrorDetails, steps: Steps) -> str:
+def _sentence(finding: ErrorDetails, steps: Steps, root: type[BaseModel]) -> str:
     kind, value = finding["type"], finding["input"]
     if kind == "missing":
         return "this is missing; add it"
     if kind == "extra_forbidden":
-        return _unknown_key(steps)
+        return _unknown_key(steps, root)
     if value is None or value == "":
         return "nothing is written here; fill it in, or leave the whole field out where it is optional"
     if sentence := _SENTENCES.get(kind):
@@ -105,10 +105,10 @@ _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
 }
 
 
-def _unknown_key(steps: Steps) -> str:
+def _unknown_key(steps: Steps, root: type[BaseModel]) -> str:
     """Name the known field that an unknown key was probably meant to be."""
     *owner, key = steps
-    fields = list(_model_at(tuple(owner)).model_fields)
+    fields = list(_model_at(tuple(owner), root).model_fields)
     if near := get_close_matches(str(key).lower(), fields, n=1):
         hint = f"did you mean `{near[0]}`?"
     elif " " in str(key):
@@ -118,9 +118,9 @@ def _unknown_key(steps: Steps) -> str:
     return f"{_quoted(key)} is not a field here; {hint}"
 
 
-def _model_at(steps: Steps) -> type[BaseModel]:
+def _model_at(steps: Steps, root: type[BaseModel]) -> type[BaseModel]:
     """Follow `steps` through the models, to the one whose fields stand there."""
-    model: type[BaseModel] = Course
+    model = root
     for step in steps:
         field = model.model_fields.get(str(step))
         model = (_model_in(field.annotation) if field else None) or model
