@@ -15,26 +15,52 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs import admin
+from bot.cogs.admin.deliveries import RetryButton
+from bot.cogs.admin.official import WithdrawButton
 from bot.cogs.ask import Ask
 from bot.cogs.calendar import Calendar, PageButton
 from bot.cogs.course import CourseOverview
+from bot.cogs.feedback import MoreButton, VoteButton
+from bot.cogs.forgetting import Forgetting
 from bot.cogs.help import Help
+from bot.cogs.reminders import ReminderButton, Reminders
+from bot.cogs.staff_questions import AskStaffButton, OfficialButton, StaffQuestions
 from bot.commands import sync_commands
 from bot.errors import BotError, report
+from bot.messenger import DiscordMessenger
+from bot.official import learn_official
+from bot.permissions import is_staff
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.telling import tell, tell_author
+from schedules.service import Schedules
 
 log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """None of them privileged: mentions, replies and direct messages carry their content anyway."""
 
+JOBS_FILE = "jobs.db"
+"""Where APScheduler keeps its wake-ups, in the installation's home."""
+
+TROUBLE_PAUSE = 30.0
+"""Seconds before planning and delivering begin again after they broke down."""
+
 NOT_TAKEN = "Discord does not take this token. Reset it in the developer portal and set it again."
 
 
 class Tree(app_commands.CommandTree["Syllabot"]):
     """The slash commands."""
+
+    async def interaction_check(self, interaction: discord.Interaction["Syllabot"], /) -> bool:
+        """Keep everybody but the staff from all of `/admin`, whatever a server's own settings allow."""
+        root = interaction.data and interaction.data.get("name")
+        if root != admin.NAME or is_staff(self.client, interaction.user, self.client.services.staffing):
+            return True
+        if interaction.type is discord.InteractionType.autocomplete:
+            return False
+        raise app_commands.MissingPermissions(["manage_guild"])
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell whoever used the command."""
@@ -55,6 +81,8 @@ class Syllabot(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
         self.services = services
+        messenger = DiscordMessenger(self, services.staffing.server)
+        self.schedules = Schedules(services.course, services.database, services.clock, messenger)
         self._warming: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -63,17 +91,40 @@ class Syllabot(commands.Bot):
         await self.add_cog(Calendar(self.services))
         await self.add_cog(CourseOverview(self.services))
         await self.add_cog(Help(self.services))
-        self.add_dynamic_items(PageButton)
+        await self.add_cog(StaffQuestions(self, self.services))
+        await self.add_cog(Forgetting(self.services))
+        await self.add_cog(Reminders(self.services, self.schedules))
+        self.tree.add_command(admin.admin_commands(self.services))
+        self.add_dynamic_items(
+            PageButton,
+            ReminderButton,
+            RetryButton,
+            VoteButton,
+            MoreButton,
+            AskStaffButton,
+            OfficialButton,
+            WithdrawButton,
+        )
         await sync_commands(self)
         self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
         try:
+            await learn_official(self.services)
             await self.services.assistant.warm()
         except Exception as error:  # noqa: BLE001 - the bot stays up, and the first question tries again
             report(error, "warming up")
         else:
             log.info("ready to answer")
+
+    async def deliver(self, jobs_url: str) -> None:
+        """Plan and deliver what the course owes, until cancelled; `jobs_url` is where wake-ups are kept."""
+        while True:
+            try:
+                await self.schedules.run(jobs_url)
+            except Exception as error:  # noqa: BLE001 - whatever it was, messages that are promised must go out
+                report(error, "planning and delivering")
+                await asyncio.sleep(TROUBLE_PAUSE)
 
     async def on_ready(self) -> None:
         """Say that the connection stands."""
@@ -136,10 +187,12 @@ async def serve(
             loop.add_signal_handler(number, stop.set)
     async with services.database, Syllabot(services) as bot:
         life = asyncio.create_task(bot.start(token))
+        deliveries = asyncio.create_task(bot.deliver(f"sqlite:///{settings.home.absolute() / JOBS_FILE}"))
         ends = [asyncio.create_task(end()) for end in (stop.wait, until) if end]
         await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)
-        for end in ends:
-            end.cancel()
+        for task in (deliveries, *ends):
+            task.cancel()
+        await asyncio.wait([deliveries])
         log.info("stopping")
         await bot.close()
         await _farewell(life)

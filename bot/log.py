@@ -4,7 +4,25 @@ import logging
 
 import discord
 
-LIBRARIES = ("aiohttp", "asyncio", "chromadb", "discord", "httpx", "sentence_transformers", "transformers", "urllib3")
+LIBRARIES = (
+    "aiohttp",
+    "anthropic",
+    "asyncio",
+    "chromadb",
+    "discord",
+    "httpcore",
+    "httpcore2",
+    "httpx",
+    "httpx2",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "ollama",
+    "openai",
+    "sentence_transformers",
+    "transformers",
+    "urllib3",
+)
 
 
 def start_log(level: str) -> None:

@@ -1,16 +1,19 @@
 """The composition root: from the settings to services that are ready for use."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.errors import BotError
-from bot.services import Assistant, Services
+from bot.services import Assistant, Services, Staffing
 from bot.settings import Settings
 from knowledge.assistant import open_assistant
 from knowledge.embedding import load_embedder
 from knowledge.index import PassageIndex
-from knowledge.types import Answer, Question
+from knowledge.official import OfficialAnswer
+from knowledge.types import Answer, Passage, Question
+from knowledge.writing.model import ModelChoice
+from knowledge.writing.writer import OnDraft
 from registrar.clock import Clock, system_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
@@ -41,9 +44,21 @@ class LateAssistant:
         finally:
             self.warming = False
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, on_draft: OnDraft | None = None) -> Answer:
         """Answer as soon as the assistant is open."""
-        return await (await self._opened()).answer(question)
+        return await (await self._opened()).answer(question, on_draft)
+
+    async def passages(self, question: Question) -> tuple[Passage, ...]:
+        """Find passages as soon as the assistant is open."""
+        return await (await self._opened()).passages(question)
+
+    async def learn(self, official: Sequence[OfficialAnswer]) -> None:
+        """Open the assistant and hand it the official answers."""
+        await (await self._opened()).learn(official)
+
+    async def group(self, texts: Sequence[str]) -> list[list[int]]:
+        """Group texts as soon as the assistant is open."""
+        return await (await self._opened()).group(texts)
 
     async def _opened(self) -> Assistant:
         async with self._opening:
@@ -85,9 +100,34 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
     course = open_course(settings)
     return Services(
         course,
-        LateAssistant(lambda: open_assistant(course, settings.course, settings.home, settings.embedding_model)),
+        LateAssistant(
+            lambda: open_assistant(
+                course, settings.course, settings.home, settings.embedding_model, language_model(settings)
+            )
+        ),
         clock,
         open_database(settings),
+        staffing_from(settings),
+        timedelta(days=settings.question_days),
+    )
+
+
+def staffing_from(settings: Settings) -> Staffing:
+    """Return how the staff is known in Discord."""
+    roles = tuple(role.strip() for role in settings.staff_roles.split(",") if role.strip())
+    return Staffing(roles, settings.staff_channel.strip().lstrip("#"), settings.server)
+
+
+def language_model(settings: Settings) -> ModelChoice | None:
+    """Return which language model writes answers, if one does."""
+    if not settings.language_model:
+        return None
+    url, key = settings.language_model_url, settings.language_model_key
+    return ModelChoice(
+        settings.language_model,
+        str(url.get_secret_value()) if url else None,
+        key.get_secret_value() if key else None,
+        settings.language_model_seconds,
     )
 
 

@@ -1,9 +1,13 @@
 """What the Discord surface needs of the rooms below, as one value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
-from knowledge.types import Answer, Question
+from knowledge.official import OfficialAnswer
+from knowledge.types import Answer, Passage, Question
+from knowledge.writing.writer import OnDraft
 from registrar.clock import Clock
 from registrar.course.models import Course
 from registrar.database import Database
@@ -15,15 +19,41 @@ class Assistant(Protocol):
     async def warm(self) -> None:
         """Load what the first answer would wait for."""
 
-    async def answer(self, question: Question) -> Answer:
-        """Answer one question."""
+    async def answer(self, question: Question, on_draft: OnDraft | None = None) -> Answer:
+        """Answer one question; `on_draft` is told what is written so far, where the answer is written."""
+
+    async def passages(self, question: Question) -> tuple[Passage, ...]:
+        """Return the passages nearest to a question, best first."""
+
+    async def learn(self, official: Sequence[OfficialAnswer]) -> None:
+        """Answer from these official answers from now on, and from no others."""
+
+    async def group(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the positions of texts that ask for alike things, in groups, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """How the staff is known in Discord, and where it meets there.
+
+    Attributes:
+        roles: names or ids of the roles that make somebody staff.
+        channel: the name or id of the channel that questions for the staff go to.
+        server: the id of the course's server; None where the bot is in one only.
+    """
+
+    roles: tuple[str, ...] = ("Staff",)
+    channel: str = "staff"
+    server: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services of one course. Nothing in here knows Discord."""
+    """The services of one course. Nothing in here knows Discord. `keep_questions` is how long the log keeps them."""
 
     course: Course
     assistant: Assistant
     clock: Clock
     database: Database
+    staffing: Staffing = Staffing()
+    keep_questions: timedelta = timedelta(days=365)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
+from pydantic import AnyHttpUrl, Field, Secret, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BotError
@@ -33,6 +33,28 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "packaged", description="`packaged`, or a name or folder of a sentence-transformers model."
     )
+    language_model: str = Field(
+        "", description="`provider:model`, such as `ollama:llama3.2`, that writes answers. Empty: they are quoted."
+    )
+    language_model_url: Secret[AnyHttpUrl] | None = Field(
+        None, description="The address of the model's provider. Empty: the provider's usual one."
+    )
+    language_model_key: SecretStr | None = Field(
+        None, description="The key for the model's provider. Empty: the provider's own variable, or none is needed."
+    )
+    language_model_seconds: float = Field(
+        20, gt=0, le=60, description="Seconds that the model may take over an answer before it is quoted instead."
+    )
+    staff_roles: str = Field(
+        "Staff", description="Names or ids of the Discord roles that make somebody staff, with commas between them."
+    )
+    staff_channel: str = Field(
+        "staff", description="The name or id of the channel in which questions for the staff are asked."
+    )
+    server: int | None = Field(
+        None, description="The id of the course's Discord server. Empty: the only one that the bot is in."
+    )
+    question_days: int = Field(365, ge=1, description="Days for which questions are kept in the log.")
     discord_url: AnyHttpUrl | None = Field(
         None, description="The API base of a private server such as the playground. Empty: Discord itself."
     )

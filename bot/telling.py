@@ -37,14 +37,19 @@ def sentence(error: BaseException, where: str) -> str:
             return report(error, where)
 
 
-async def reply(message: discord.Message, text: str | None = None, embed: discord.Embed | None = None) -> None:
-    """Answer a message. Where it has been deleted meanwhile, the answer stands alone.
+async def reply(
+    message: discord.Message,
+    text: str | None = None,
+    embed: discord.Embed | None = None,
+    view: discord.ui.View | None = None,
+) -> discord.Message:
+    """Answer a message, and return the answer. Where it has been deleted meanwhile, the answer stands alone.
 
     Raises:
         discord.HTTPException: if Discord does not take the answer.
     """
     reference = message.to_reference(fail_if_not_exists=False)
-    await message.channel.send(text, embed=embed, reference=reference)  # type: ignore[arg-type]
+    return await message.channel.send(text, embed=embed, view=view, reference=reference)  # type: ignore[arg-type]
 
 
 async def tell(interaction: discord.Interaction, error: BaseException) -> None:

@@ -19,3 +19,11 @@ class IngestRunningError(KnowledgeError):
 
 class EmbedderError(KnowledgeError):
     """The embedding model cannot be loaded."""
+
+
+class QuestionFileError(KnowledgeError):
+    """A file of questions for an evaluation that cannot be used."""
+
+
+class LanguageModelError(KnowledgeError):
+    """The language model cannot be opened, or did not write an answer."""

@@ -8,6 +8,7 @@ from knowledge.facts.names import ANY_ASSIGNMENT
 from knowledge.types import Hit
 from registrar.course.models import Assignment
 
+_FAR = 2
 _WORD = re.compile(r"[a-z]+|\d+")
 
 
@@ -22,6 +23,11 @@ def focused(hits: Sequence[Hit], assignments: Sequence[Assignment]) -> list[Hit]
     return sorted(hits, key=lambda hit: min((_distance(hit, assignment) for assignment in assignments), default=0))
 
 
+def about(hit: Hit, assignments: Sequence[Assignment]) -> bool:
+    """Return whether the file or a heading of a hit names one of `assignments`."""
+    return any(_distance(hit, assignment) < _FAR for assignment in assignments)
+
+
 def _distance(hit: Hit, assignment: Assignment) -> int:
     kinds = {assignment.kind.lower(), *ANY_ASSIGNMENT}
     names = [(PurePosixPath(hit.passage.source).stem,), hit.passage.headings]
@@ -30,4 +36,4 @@ def _distance(hit: Hit, assignment: Assignment) -> int:
             words = _WORD.findall(name.lower())
             if str(assignment.number) in words and kinds.intersection(words):
                 return distance
-    return len(names)
+    return _FAR

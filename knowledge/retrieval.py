@@ -21,6 +21,14 @@ class Retriever:
         self._index = index
         self._embedder = embedder
 
+    def rarity(self, stem: str) -> float:
+        """Return how much a word's stem tells in these materials, as `PassageIndex.rarity` does."""
+        return self._index.rarity(stem)
+
+    def holds(self, stem: str) -> bool:
+        """Return whether these materials hold a word with this stem."""
+        return self._index.holds(stem)
+
     def retrieve(self, text: str, k: int = 8, *, vector: Sequence[float] | None = None) -> list[Hit]:
         """Return the `k` best hits, best first; no two of them are of the same stretch of text.
 
@@ -39,7 +47,7 @@ class Retriever:
             if hit.passage.id not in taken and len(hits) < k:
                 joined = _joined(hit.passage, self._index.around(hit.passage), taken)
                 taken.update(passage.id for passage in joined)
-                hits.append(replace(hit, passage=_as_one(hit.passage, joined)))
+                hits.append(replace(hit, passage=_as_one(hit.passage, joined), core=hit.passage.text))
         return hits
 
 

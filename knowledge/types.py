@@ -17,11 +17,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a student asks. `asked_at` is aware; "today" and "this week" are read from it."""
+    """What a student asks. `asked_at` is aware; "today" and "this week" are read from it.
+
+    `names` are those of the people in the conversation, which no provider of language models may learn.
+    """
 
     text: str
     asked_at: datetime
     history: tuple[Turn, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,17 @@ class Band(StrEnum):
 class Answer:
     """An answer in Markdown, with its citations, best first.
 
-    `kind` says which way it was found: `fact.<look-up>`, `passage`, `refusal.<reason>` or `unknown`.
+    `kind` says which way it was found: `official`, `fact.<look-up>`, `passage`, `refusal.<reason>` or `unknown`.
+    `understood` is the question with what it takes from the conversation before it; `module` is the number of the
+    module that it is about, where that is known.
     """
 
     text: str
     citations: tuple[Citation, ...]
     band: Band
     kind: str
+    understood: str = ""
+    module: int | None = None
 
     @property
     def refused(self) -> bool:
@@ -89,11 +97,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `similarity` is the cosine with the question, `score` the fused rank score."""
+    """A retrieved passage. `similarity` is the cosine with the question, `score` the fused rank score.
+
+    `core` is the text that was found, where `passage` has been joined with its neighbours; else it is empty.
+    """
 
     passage: Passage
     score: float
     similarity: float
+    core: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, course, doctor, ingest, playground, run
+from bot.cli import ask, calendar, course, doctor, grade, ingest, playground, run, similar
+from bot.cli import eval as evaluation
 from bot.cli.output import complain
 from bot.errors import BotError
+from grader.errors import GraderError
 from knowledge.errors import KnowledgeError
 from registrar.errors import RegistrarError
 
@@ -16,7 +18,11 @@ app = typer.Typer(name="syllabot", no_args_is_help=True, pretty_exceptions_show_
 app.command("playground", epilog=playground.EXAMPLE)(playground.playground)
 app.command("run", epilog=run.EXAMPLE)(run.run)
 app.command("ask", epilog=ask.EXAMPLE)(ask.ask)
+app.command("calendar", epilog=calendar.EXAMPLE)(calendar.calendar)
 app.command("ingest", epilog=ingest.EXAMPLE)(ingest.ingest_materials)
+app.command("eval", epilog=evaluation.EXAMPLE)(evaluation.evaluate)
+app.command("grade", epilog=grade.EXAMPLE)(grade.grade)
+app.command("similar", epilog=similar.EXAMPLE)(similar.similar)
 app.add_typer(course.app, name="course")
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 
@@ -43,6 +49,6 @@ def main(arguments: list[str] | None = None) -> None:
     except BotError as error:
         complain(str(error))
         sys.exit(error.exit_code)
-    except (KnowledgeError, RegistrarError) as error:
+    except (GraderError, KnowledgeError, RegistrarError) as error:
         complain(str(error))
         sys.exit(1)

@@ -2,19 +2,24 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from operator import attrgetter
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asked import remember
 from bot.errors import BotError
 from bot.history import turns_before, without_mention
 from bot.services import Services
+from bot.staff_room import addressed, in_staff_thread
+from bot.streaming import AnsweringMessage, drafting
 from bot.telling import reply
 from bot.views.answers import answer_embed
 from bot.views.help import example_questions
-from knowledge.types import Answer, Question, Turn
+from knowledge.types import Answer, Question
+from knowledge.writing.writer import OnDraft
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +69,12 @@ class Ask(commands.Cog):
         self._slow_down(interaction.user)
         await interaction.response.defer(ephemeral=private, thinking=True)
         history = await turns_before(interaction.channel, None, self._me)
-        answer = await self._answer(question, history)
-        await interaction.edit_original_response(embed=answer_embed(answer, asked=question))
+        names = _names([interaction.user, *(interaction.guild.members if interaction.guild else ())])
+        asked = Question(question, self._services.clock(), history, names)
+        async with drafting(lambda embed: interaction.edit_original_response(embed=embed), asked=question) as show:
+            answer = await self._answer(asked, show)
+        buttons = await remember(self._services, asked, answer)
+        await interaction.edit_original_response(embed=answer_embed(answer, asked=question), view=buttons)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -78,10 +87,14 @@ class Ask(commands.Cog):
             await reply(message, GREETING.format(example=example))
             return
         self._slow_down(message.author)
-        async with message.channel.typing():
+        answering = AnsweringMessage(message)
+        async with message.channel.typing(), drafting(answering.put) as show:
             history = await turns_before(message.channel, message, self._me)
-            answer = await self._answer(text[:QUESTION_LIMIT], history)
-        await reply(message, embed=answer_embed(answer, note=SHORTENED if len(text) > QUESTION_LIMIT else ""))
+            names = _names([message.author, *message.mentions, *(message.guild.members if message.guild else ())])
+            asked = Question(text[:QUESTION_LIMIT], self._services.clock(), history, names)
+            answer = await self._answer(asked, show)
+        buttons = await remember(self._services, asked, answer)
+        await answering.put(answer_embed(answer, note=SHORTENED if len(text) > QUESTION_LIMIT else ""), buttons)
 
     @property
     def _me(self) -> discord.ClientUser:
@@ -92,6 +105,9 @@ class Ask(commands.Cog):
     def _is_for_us(self, message: discord.Message) -> bool:
         if message.author.bot or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
             return False
+        if in_staff_thread(message.channel, self._services.staffing, self._me):
+            # A reply there is an answer of the staff's, not a question.
+            return addressed(message.content, self._me)
         return message.guild is None or self._me in message.mentions
 
     def _slow_down(self, person: discord.abc.User) -> None:
@@ -100,17 +116,22 @@ class Ask(commands.Cog):
         if bucket and (wait := bucket.update_rate_limit()):
             raise app_commands.CommandOnCooldown(bucket, wait)
 
-    async def _answer(self, text: str, history: tuple[Turn, ...]) -> Answer:
-        question = Question(text, self._services.clock(), history)
+    async def _answer(self, question: Question, show: OnDraft) -> Answer:
         task = asyncio.current_task()
         if task:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         try:
             async with asyncio.timeout(LONGEST_WAIT), self._places:
-                answer = await self._services.assistant.answer(question)
+                answer = await self._services.assistant.answer(question, show)
         except TimeoutError as error:
             log.warning("gave up a question after %.0f s", LONGEST_WAIT)
             raise BotError("I could not answer this in time. Please ask again in a few minutes.") from error
         log.info("answered a question: kind %s, %s citations", answer.kind, len(answer.citations))
         return answer
+
+
+def _names(people: Iterable[discord.abc.User]) -> tuple[str, ...]:
+    """Return what people are called, so that it can be kept from whoever need not know."""
+    names = ((person.name, person.display_name, person.global_name) for person in people if not person.bot)
+    return tuple(dict.fromkeys(name for person in names for name in person if name))

@@ -3,6 +3,7 @@
 import discord
 
 from bot.views.text import AUTHOR_LIMIT, DESCRIPTION_LIMIT, FIELD_LIMIT, clip, fit, lines_within, link, unwrapped
+from knowledge.official import KIND as OFFICIAL
 from knowledge.types import Answer, Band, Citation
 
 SOURCES = "Sources"
@@ -22,6 +23,9 @@ FOOTERS = {
 }
 
 
+OFFICIAL_FOOTER = "Official answer by the teaching staff"
+
+
 def answer_embed(answer: Answer, *, asked: str = "", note: str = "") -> discord.Embed:
     """Render `answer`. `asked` repeats the question above it, `note` is a line about the question below it.
 
@@ -34,7 +38,8 @@ def answer_embed(answer: Answer, *, asked: str = "", note: str = "") -> discord.
         embed.set_author(name=clip(asked, AUTHOR_LIMIT))
     if answer.citations:
         embed.add_field(name=SOURCES, value=_sources(answer.citations), inline=False)
-    embed.set_footer(text=FOOTERS[answer.band])
+    by_staff = answer.kind == OFFICIAL and answer.band is Band.ANSWER
+    embed.set_footer(text=OFFICIAL_FOOTER if by_staff else FOOTERS[answer.band])
     return embed
 
 

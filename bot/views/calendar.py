@@ -21,7 +21,7 @@ TITLE_ROOM = 150
 
 KINDS: dict[Show, frozenset[Kind]] = {
     "due": frozenset({Kind.DUE}),
-    "meetings": frozenset({Kind.MEETING}),
+    "meetings": frozenset({Kind.MEETING, Kind.SESSION}),
     "all": frozenset(Kind),
 }
 TITLES: dict[Show, str] = {"due": "What is due", "meetings": "Meetings", "all": "Calendar"}

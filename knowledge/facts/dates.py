@@ -14,13 +14,14 @@ from registrar.course.values import Place
 PAIR = 2
 
 
-def due_date(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
-    """When the named assignments are due."""
+def due_date(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """When the named assignments are due, and, during the term, how long that is away."""
     meant = assignments_meant(course, slots)
     if not meant:
         return None
     if len(meant) == 1:
-        return Finding(_due_sentence(meant[0]), _places(meant), _subjects(meant), about_dates=True)
+        text = f"{_due_sentence(meant[0])}{_away(course, meant[0], today(course, asked_at))}"
+        return Finding(text, _places(meant), _subjects(meant), about_dates=True)
     return Finding(_due_list(meant), _places(meant), _subjects(meant), about_dates=True)
 
 
@@ -88,11 +89,22 @@ def time_left(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     return Finding(f"Not yet: {left}. {_due_sentence(meant[0])}", _places(meant), _subjects(meant), about_dates=True)
 
 
+def _away(course: Course, assignment: Assignment, day: date) -> str:
+    """Say how far off a due date is; outside the term nobody wants to know."""
+    if assignment.due is None or not course.term.starts <= day <= course.term.ends:
+        return ""
+    days = (assignment.due.date - day).days
+    if days == 0:
+        return " That is **today**: handed in today, it is not late."
+    return f" That is in {count(days, 'day')}." if days > 0 else f" That was {count(-days, 'day')} ago."
+
+
 def _gap(course: Course, pair: list[Assignment]) -> Finding:
-    (first, _), (last, _) = [(due, assignment) for due, assignment in dated(course) if assignment in pair]
+    (first, earlier), (last, later) = [(due, assignment) for due, assignment in dated(course) if assignment in pair]
     days = (last - first).days
     weeks = f" ({count(days / 7, 'week')})" if days and days % 7 == 0 else ""
-    text = f"**{count(days, 'day')}**{weeks}.\n\n{_due_list(pair)}"
+    order = f"{later.title} is due after {earlier.title}" if days else "They are due on the same day"
+    text = f"**{count(days, 'day')}**{weeks}: {order}.\n\n{_due_list(pair)}"
     return Finding(text, _places(pair), _subjects(pair), about_dates=True)
 
 
@@ -177,6 +189,13 @@ INTENTS = (
             "when is the assignment of the module due",
             "when is the {item} due",
             "when does the assignment take place",
+            "what weekday is the assignment due",
+            "the assignment is due on what weekday",
+            "which day of the week is the assignment due",
+            "is the assignment due on a Tuesday",
+            "assignment due when",
+            "when do we submit the assignment",
+            "remind me when the assignment is due",
         ),
         due_date,
     ),
@@ -233,6 +252,12 @@ INTENTS = (
             "how many days between the assignments",
             "gap between the deadlines of the assignment and the assignment",
             "how many days from {date} until the assignment is due",
+            "is the assignment due before or after the assignment",
+            "which is due first, the assignment or the assignment",
+            "does the assignment come after the assignment",
+            "do I have to finish the assignment before the assignment",
+            "are the assignment and the assignment due on the same day",
+            "how far apart are the assignment and the assignment",
         ),
         time_between,
     ),
@@ -253,6 +278,13 @@ INTENTS = (
             "is the assignment overdue already",
             "is the assignment still open",
             "how many weeks until the assignment",
+            "days left for the assignment",
+            "days left until the assignment",
+            "time left on the assignment",
+            "how long till the assignment is due",
+            "how many days do I still have for the assignment",
+            "am I late for the assignment",
+            "how close is the deadline of the assignment",
         ),
         time_left,
     ),

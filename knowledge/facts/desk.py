@@ -27,11 +27,12 @@ from knowledge.facts.linker import Linker
 from knowledge.facts.phrases import today
 from knowledge.facts.router import Router
 from knowledge.facts.spelling import Spelling
+from knowledge.index.words import words
 from knowledge.types import Question
 from registrar.course.models import Course
 
-LEAST = 0.5
-"""Below this likeness no look-up answers."""
+LEAST = 0.42
+"""Below this likeness no look-up answers; near it one does only where the materials have no answer."""
 MARGIN = 0.08
 """How far below the best intent another one may be to stand in for it, where the best one finds nothing."""
 
@@ -46,6 +47,21 @@ class Found:
     finding: Finding
     likeness: float
 
+    @property
+    def declines(self) -> bool:
+        """Whether what was found is that the question is not answered."""
+        return self.intent.name.startswith(refusals.PREFIX)
+
+    @property
+    def in_prose(self) -> bool:
+        """Whether it is something that the course says in prose, not a look-up over its dates and numbers."""
+        return isinstance(self.intent.look_up, statements.Prose)
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether it is declined because nobody may have it, not because the course knows nothing of it."""
+        return self.intent.name in refusals.FORBIDDEN
+
 
 class FactDesk:
     """Answers from the course definition alone. Making one embeds the examples of all intents."""
@@ -56,6 +72,9 @@ class FactDesk:
         intents = all_intents(course)
         generic = [wording for intent in fixed_intents() for wording in intent.examples]
         self._spelling = Spelling(generic, _texts(course))
+        # What the modules teach is for the materials to explain.
+        texts = (*generic, *course.model_dump_json(exclude={"modules"}).split('"'))
+        self._vocabulary = {stem for text in texts for stem in words(text)}
         self._router = Router(course, intents, self._linker, embedder, cache)
 
     def read(self, question: Question) -> Reading:
@@ -63,6 +82,10 @@ class FactDesk:
         return followup.read(
             self._course, self._linker, question, today(self._course, question.asked_at), self._spelling
         )
+
+    def knows(self, stem: str) -> bool:
+        """Return whether a word with this stem stands in the course's definition, or in a usual question about one."""
+        return stem in self._vocabulary
 
     def find(self, reading: Reading, vector: Sequence[float], asked_at: datetime) -> Found | None:
         """Return what the nearest look-up finds, or None where the question is one for the materials.

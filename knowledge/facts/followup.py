@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.facts.linker import Linker
 from knowledge.facts.slots import SUBJECTS, Slots
 from knowledge.facts.spelling import Spelling
+from knowledge.facts.when import that_weekday
 from knowledge.facts.words import split
 from knowledge.types import Question, Turn
 from registrar.course.models import Assignment, Course, Module
@@ -19,8 +20,11 @@ _FORWARD = re.compile(
     r"\b((next|following) ones?|ones? (after|following)|after (that|it|this)|the next|the following)\b", re.IGNORECASE
 )
 _BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.IGNORECASE)
+_WEEK_AFTER = re.compile(r"\b(?:the )?week (?:after|(?P<back>before))\W*$", re.IGNORECASE)
 _STEPPING = {"next", "following", "previous", "prior", "last"}
 _TURNS = 6
+_SHORT = 10
+_FRAGMENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,20 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
     text = spelling.mend(question.text)
     own = linker.link(text, today)
     alone = Reading(own.wording, text, own)
-    if not question.history or not (_POINTING.search(question.text) or _ADDING.search(question.text)):
+    if not question.history:
         return alone
     asked = next((turn for turn in reversed(question.history) if turn.role == "user"), None)
     said = _spoken_of(linker, question.history, today)
+    if asked and (week := _WEEK_AFTER.search(text)):
+        return _a_week_on(linker.link(spelling.mend(asked.content), today), asked, text, -1 if week["back"] else 1)
+    if not (_POINTING.search(question.text) or _ADDING.search(question.text)):
+        if asked and not own.names_a_subject and len(text.split()) <= _FRAGMENT:
+            whole = f"{spelling.mend(asked.content)} {text}"
+            return Reading(linker.link(whole, today).wording, whole, linker.link(whole, today))
+        return _in_passing(alone, said)
     if not own.names_a_subject:
         own = _carried(own, said)
-    slots = own
-    slots = _stepped(course, slots, question.text)
+    slots = _dated(_stepped(course, own, question.text), question.text)
     if asked is None:
         return replace(alone, wording=own.wording, slots=slots)
     wording = own.wording
@@ -56,6 +66,22 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
         before = linker.link(spelling.mend(asked.content), today)
         wording, slots = before.wording, slots.completed_by(before)
     return Reading(wording, f"{asked.content} {text}", slots)
+
+
+def _a_week_on(before: Slots, asked: Turn, text: str, step: int) -> Reading:
+    """Ask the question before again, of the week after (or before) the one it was about."""
+    days = timedelta(weeks=step)
+    span = before.span and replace(
+        before.span, first=before.span.first + days, last=before.span.last + days, said="then"
+    )
+    return Reading(before.wording, f"{asked.content} {text}", replace(before, span=span, assignments=()))
+
+
+def _in_passing(alone: Reading, said: Slots) -> Reading:
+    """Let a short question that names nothing be about the assignment spoken of: "how many rows do I need"."""
+    if alone.slots.names_a_subject or alone.slots.topics or len(alone.search.split()) > _SHORT:
+        return alone
+    return replace(alone, slots=replace(alone.slots, assignments=said.assignments))
 
 
 def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:
@@ -76,6 +102,13 @@ def _carried(own: Slots, said: Slots) -> Slots:
     )
     wording = _POINTING.sub(subject, own.wording, count=1) if subject else own.wording
     return replace(own, wording=wording, **{name: getattr(said, name) for name in SUBJECTS})
+
+
+def _dated(slots: Slots, text: str) -> Slots:
+    """Count `that Thursday` from the due date that the conversation is about, not from today."""
+    due = slots.assignments[-1].due if slots.assignments else None
+    span = that_weekday(text, due.date) if due else None
+    return replace(slots, span=span) if span else slots
 
 
 def _stepped(course: Course, slots: Slots, text: str) -> Slots:

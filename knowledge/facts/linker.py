@@ -157,6 +157,8 @@ class Linker:
         free = [place for place in range(len(row.words)) if row.free(place)]
         things: list[Thing] = []
         for match in self._names.find([row.words[place] for place in free]):
+            if _counts_something(row.words, free[match.end - 1]):
+                continue
             mask = "the assignment" if _only(match.things, Assignment) else ""
             row.use(free[match.first : match.end], mask or ("assignments" if _only(match.things, Component) else ""))
             things += match.things
@@ -197,6 +199,11 @@ def _numbers_beside(words: Sequence[Word], first: int, end: int) -> Iterator[tup
             yield word.whole, (place,)
         elif word.text not in (_BEFORE_A_NUMBER if place == end else _JOINERS):
             return
+
+
+def _counts_something(words: Sequence[Word], place: int) -> bool:
+    """Return whether the word at `place` is the number of what follows, as in `the program 2 days late`."""
+    return words[place].whole is not None and place + 1 < len(words) and words[place + 1].key in _AMOUNTS
 
 
 def _only(things: Sequence[Thing], sort: type[T]) -> list[T]:

@@ -1,7 +1,7 @@
 """How facts are written out: dates, points, lists."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from registrar.course.models import Assignment, Course
 from registrar.course.values import Due
@@ -10,6 +10,11 @@ from registrar.course.values import Due
 def long_date(day: date) -> str:
     """Write a date as people say it: `Tuesday, February 22, 2022`."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+
+
+def clock_time(hour: time) -> str:
+    """Write a time of day for those who count to twelve and those who count to 24: `14:30 (2:30 PM)`."""
+    return f"{hour:%H:%M} ({hour.hour % 12 or 12}:{hour:%M %p})"
 
 
 def full_date(day: date) -> str:

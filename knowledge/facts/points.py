@@ -16,6 +16,9 @@ def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     if slots.items and not slots.assignments:
         return _items(course, slots.items)
     meant = assignments_meant(course, slots)
+    if slots.assignments and slots.kind and slots.kind not in {assignment.kind for assignment in meant}:
+        # "The exam and all ten essays": one by its name, the others by their kind.
+        meant += tuple(assignment for assignment in course.assignments if assignment.kind == slots.kind)
     if len(meant) == 1:
         return _one(course, meant[0], slots.items)
     if meant:
@@ -79,10 +82,20 @@ def team_work(course: Course, slots: Slots, _asked_at: datetime) -> Finding | No
     meant = assignments_meant(course, slots)
     if not meant:
         return None
-    lines = [f"{named(a)} is done {'in a team' if a.team else 'on your own'}." for a in meant]
+    lines = [f"{named(a)} {_way(course, a)}." for a in meant]
     if len(meant) > 1 and len({a.team for a in meant}) == 1:
-        lines = [f"Each {meant[0].kind} is done {'in a team' if meant[0].team else 'on your own'}."]
-    return Finding("\n".join(lines), tuple(dict.fromkeys(a.at for a in meant)))
+        lines = [f"Each {meant[0].kind} {_way(course, meant[0])}."]
+    places = [a.at for a in meant]
+    if course.teams and any(a.team for a in meant):
+        lines.append(course.teams.rule)
+        places.insert(0, course.teams.at)
+    return Finding("\n".join(lines), tuple(dict.fromkeys(places)))
+
+
+def _way(course: Course, assignment: Assignment) -> str:
+    if not assignment.team:
+        return "is not team work: everybody does it on their own"
+    return "can be done in a team or alone" if course.teams and course.teams.alone else "is done in a team"
 
 
 def _one(course: Course, assignment: Assignment, items: Sequence[Item]) -> Finding:
@@ -105,7 +118,8 @@ def _several(course: Course, meant: Sequence[Assignment]) -> Finding:
         if meant[0].items:
             text += f"\n\n{_item_list(meant[0].items)}"
     else:
-        text = bullets(f"{named(assignment)}: {points(assignment.points)}" for assignment in meant)
+        lines = [f"{named(assignment)}: {points(assignment.points)}" for assignment in meant]
+        text = bullets([*lines, f"Together: **{points(sum(assignment.points for assignment in meant))}**"])
     places = tuple(place for assignment in meant for place in _component_places(course, assignment))
     return Finding(text, places + tuple(a.at for a in meant), _subjects(course, meant))
 
@@ -162,6 +176,10 @@ INTENTS = (
             "how many points is the {item}",
             "how many points for the {item} part of the assignment",
             "what is an assignment worth",
+            "the assignment plus all the assignments, how many points is that",
+            "how many points are the assignment and the assignment together",
+            "total points of all the assignments",
+            "points if I get everything right on all the assignments",
         ),
         points_of,
     ),
@@ -233,6 +251,12 @@ INTENTS = (
             "is the assignment done in a group",
             "are the assignments team work",
             "which assignments are in teams",
+            "can me and my friend do the assignment together",
+            "can two of us hand in the assignment together",
+            "can I do the assignment alone",
+            "can I do the assignment solo",
+            "can I work by myself on the assignment",
+            "are we allowed to pair up for the assignment",
         ),
         team_work,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from knowledge.facts.finding import Finding, Intent
-from knowledge.facts.phrases import bullets, full_date, short_date, today
+from knowledge.facts.phrases import bullets, clock_time, full_date, joined, short_date, today
 from knowledge.facts.slots import Slots
 from registrar.course.models import Course, Meeting, Section
 from registrar.course.values import Place
@@ -15,9 +15,17 @@ def sections(course: Course, slots: Slots, _asked_at: datetime) -> Finding | Non
     chosen = slots.sections or course.sections
     if not chosen:
         return None
-    text = "\n\n".join(f"**{section.name}** ({section.format}): {section.description}" for section in chosen)
+    text = "\n\n".join(
+        f"**{section.name}** ({section.format}): {section.description}{_rooms(section)}" for section in chosen
+    )
     places = tuple(dict.fromkeys(section.at for section in chosen))
     return Finding(text, places, tuple(f"section:{section.id}" for section in slots.sections))
+
+
+def _rooms(section: Section) -> str:
+    held = [meeting for meeting in section.meetings if meeting.place]
+    places = dict.fromkeys(m.place + (f" at {clock_time(m.time)}" if m.time else "") for m in held)
+    return f" It meets in {joined(places)}." if places else ""
 
 
 def meetings(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
@@ -55,7 +63,7 @@ def _meetings(course: Course, slots: Slots) -> list[Meeting]:
 
 
 def _line(meeting: Meeting) -> str:
-    time = f" at {meeting.time:%H:%M}" if meeting.time else ""
+    time = f" at {clock_time(meeting.time)}" if meeting.time else ""
     return f"{full_date(meeting.date)}{time}{f', {meeting.place}' if meeting.place else ''}"
 
 

@@ -12,12 +12,17 @@ _WORD = re.compile(r"[a-zA-Z]+(?:['’][a-z]+)?")
 _SPACES = re.compile(r"\s{2,}")
 _SHORTEST = 5
 _SHORT_FORMS = {
-    "asap": "as soon as possible", "b4": "before", "cant": "can not", "dont": "do not", "hrs": "hours",
-    "mins": "minutes", "msg": "message", "ppl": "people", "prof": "professor", "profs": "professor's",
-    "prog": "program", "proj": "project", "pts": "points", "r": "are", "rn": "right now", "sec": "section",
-    "til": "until", "tmr": "tomorrow", "tmrw": "tomorrow", "u": "you", "ur": "your", "w": "with",
-    "wanna": "want to", "wat": "what", "wen": "when", "whats": "what is", "whens": "when is",
-    "wheres": "where is", "whos": "who is", "wk": "week",
+    "abt": "about", "arent": "are not", "asap": "as soon as possible", "asgmt": "assignment", "asgn": "assignment",
+    "assgn": "assignment", "assn": "assignment", "avg": "average", "b4": "before",
+    "bc": "because", "cant": "can not", "cud": "could", "didnt": "did not", "diff": "difference",
+    "doesnt": "does not", "dont": "do not", "gimme": "give me", "gonna": "going to", "gotta": "have to",
+    "hmwk": "homework", "hows": "how is", "hrs": "hours", "hw": "homework", "idk": "I do not know", "im": "I am",
+    "isnt": "is not", "ive": "I have", "lemme": "let me", "mins": "minutes", "msg": "message", "ppl": "people",
+    "prof": "professor", "profs": "professor's", "prog": "program", "proj": "project", "pts": "points", "r": "are",
+    "rn": "right now", "sec": "section", "sem": "semester", "shud": "should", "thru": "through", "til": "until",
+    "tmr": "tomorrow", "tmrw": "tomorrow", "u": "you", "ur": "your", "w": "with", "wanna": "want to",
+    "wasnt": "was not", "wat": "what", "wen": "when", "whats": "what is", "whens": "when is", "wheres": "where is",
+    "whos": "who is", "whys": "why is", "wk": "week", "wont": "will not", "wud": "would",
 }  # fmt: skip
 _POLITE = {"please", "pls", "plz", "thanks", "thx"}
 

@@ -21,7 +21,11 @@ def _wordings(statement: Statement) -> tuple[str, ...]:
     return (statement.title, statement.text, *statement.asks)
 
 
-class _StatementLookUp:
+class Prose:
+    """A look-up that always finds the same: what the course says in so many words."""
+
+
+class _StatementLookUp(Prose):
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
 
@@ -29,7 +33,7 @@ class _StatementLookUp:
         return Finding(self._statement.text, (self._statement.at,), (f"statement:{self._statement.id}",))
 
 
-class _ContactLookUp:
+class _ContactLookUp(Prose):
     def __init__(self, contact: Contact) -> None:
         self._contact = contact
 

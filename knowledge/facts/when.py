@@ -33,6 +33,7 @@ _NEXT_DAYS = re.compile(
 _NEAR_DAY = re.compile(rf"\b(?P<word>{'|'.join(_NEAR)})\b", re.IGNORECASE)
 _STEPPED = re.compile(rf"\b(?P<step>{'|'.join(_STEPS)}) (?P<unit>weekend|week|month|{_DAY})\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:on |by |before |until |till |after )?(?P<name>{_DAY})\b", re.IGNORECASE)
+_THAT_WEEKDAY = re.compile(rf"\bthat (?:same )?(?P<name>{_DAY})\b", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"\b(?:in|during|before|by|after|until) (?P<month>{_MONTH})\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:between|from)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(before|by|until|till|prior to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
@@ -93,6 +94,15 @@ def stretch(text: str, found: list[Found]) -> Span | None:
         if first < last:
             return Span(first, last, "in these days")
     return found[0].span if found else None
+
+
+def that_weekday(text: str, day: date) -> Span | None:
+    """Read `that Thursday` as the first one on `day`, which was spoken of, or after it."""
+    match = _THAT_WEEKDAY.search(text)
+    if match is None:
+        return None
+    then = day + timedelta(days=(_DAYS[match["name"].lower()] - day.weekday()) % 7)
+    return Span(then, then, match.group())
 
 
 Days = tuple[date, date]

@@ -74,6 +74,14 @@ class PassageIndex:
         """Return the passages of the section that `passage` belongs to, in reading order, itself included."""
         return self._latest().around(passage)
 
+    def rarity(self, stem: str) -> float:
+        """Return how much a word's stem tells: the logarithm of how few passages hold it; most where none does."""
+        return self._latest().rarity(stem)
+
+    def holds(self, stem: str) -> bool:
+        """Return whether any passage holds a word with this stem."""
+        return self._latest().holds(stem)
+
     def sources(self) -> frozenset[str]:
         """Return the names of the files in the index, as they are cited."""
         return self._latest().sources

@@ -67,6 +67,14 @@ class Snapshot:
         cosines = self._cosines(vector, found)
         return [Hit(self._passages[at], scores[at], cosine) for at, cosine in zip(found, cosines, strict=True)]
 
+    def rarity(self, stem: str) -> float:
+        """Return how much a stem tells, by how few passages hold it."""
+        return self._words.rarity(stem)
+
+    def holds(self, stem: str) -> bool:
+        """Return whether any passage holds a stem."""
+        return self._words.holds(stem)
+
     def around(self, passage: Passage) -> list[Passage]:
         """Return the passages of the section that `passage` belongs to, in reading order, itself included."""
         at = self._at.get(passage.id)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, EmailStr, Field, HttpUrl, model_validator
 
+from registrar.course.reminders import ReminderPlan
 from registrar.course.values import (
     MAX_DAYS,
     Day,
@@ -223,6 +224,14 @@ class Participation(Fact):
     component: Id | None = None
 
 
+class Teams(Fact):
+    """Work in teams: the rule in prose, whether a student may also work alone, and how large a team may be."""
+
+    rule: Text
+    alone: bool = False
+    largest: int | None = Field(None, gt=1)
+
+
 class SyncSessions(Fact):
     """The live online sessions: their usual weekday, and the time once it has been announced."""
 
@@ -341,8 +350,10 @@ class Course(Strict):
     grading_scale: GradingScale | None = None
     late_policy: LatePolicy | None = None
     participation: Participation | None = None
+    teams: Teams | None = None
     sync_sessions: SyncSessions | None = None
     evaluation: Evaluation | None = None
+    reminders: ReminderPlan = ReminderPlan()
     statements: tuple[Statement, ...] = ()
     contacts: tuple[Contact, ...] = ()
     requirements: tuple[Statement, ...] = ()

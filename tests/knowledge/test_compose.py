@@ -5,12 +5,20 @@ from pathlib import Path
 import pytest
 
 from knowledge.compose import CLOSEST, LONGEST, SURE, compose, support
+from knowledge.excerpts import units
 from knowledge.focus import focused, widened
 from knowledge.index.words import words
 from knowledge.types import Band, Hit, Passage
 from registrar.course.load import load_course
 
 COURSE = load_course(Path(__file__).parents[1] / "courses/maritime_history")
+
+
+def equal(_stem: str) -> float:
+    """Take every word to tell as much as any other."""
+    return 1.0
+
+
 ASTROLABE = (
     "Pilots carried few instruments. The astrolabe measures the height of the sun above the horizon. "
     "It is held by a ring and must hang still. Ropes were made of hemp."
@@ -22,7 +30,9 @@ def hit(text: str, similarity: float, source: str = "notes.md", headings: tuple[
 
 
 def test_the_sentence_that_answers_is_quoted_with_its_place() -> None:
-    answer = compose("what does the astrolabe measure", [hit(ASTROLABE, 0.7, headings=("Instruments",))], COURSE)
+    answer = compose(
+        "what does the astrolabe measure", [hit(ASTROLABE, 0.7, headings=("Instruments",))], COURSE, rarity=equal
+    )
     assert answer.band is Band.ANSWER
     assert "measures the height of the sun" in answer.text
     assert (answer.citations[0].source, answer.citations[0].heading) == ("notes.md", "Instruments")
@@ -30,9 +40,9 @@ def test_the_sentence_that_answers_is_quoted_with_its_place() -> None:
 
 def test_weak_support_is_called_the_closest() -> None:
     question = "what does the astrolabe measure"
-    chosen = [hit(ASTROLABE, 0.34)]
-    assert CLOSEST <= support(words(question), chosen) < SURE
-    answer = compose(question, chosen, COURSE)
+    chosen = [hit(ASTROLABE, 0.24)]
+    assert CLOSEST <= support(words(question), chosen, [units(each.passage.text) for each in chosen], equal) < SURE
+    answer = compose(question, chosen, COURSE, rarity=equal)
     assert answer.band is Band.CLOSEST
     assert "closest" in answer.text
     assert answer.citations
@@ -40,7 +50,7 @@ def test_weak_support_is_called_the_closest() -> None:
 
 @pytest.mark.parametrize("hits", [[], [hit(ASTROLABE, 0.1)]], ids=["nothing found", "nothing near"])
 def test_without_support_the_staff_is_named(hits: list[Hit]) -> None:
-    answer = compose("how much is the tuition", hits, COURSE)
+    answer = compose("how much is the tuition", hits, COURSE, rarity=equal)
     assert answer.refused
     assert answer.kind == "unknown"
     assert "salgueiro@letters.example" in answer.text
@@ -48,28 +58,28 @@ def test_without_support_the_staff_is_named(hits: list[Hit]) -> None:
 
 
 def test_a_question_without_a_telling_word_is_not_answered() -> None:
-    assert compose("???", [hit(ASTROLABE, 0.9)], COURSE).refused
+    assert compose("???", [hit(ASTROLABE, 0.9)], COURSE, rarity=equal).refused
 
 
 def test_code_is_kept_whole_and_fenced() -> None:
     text = (
         "Load the chart first.\n\n```python\nchart = load_chart('atlas')\nprint(chart.latitude)\n```\n\nThen read it."
     )
-    answer = compose("how do I load a chart in code", [hit(text, 0.7)], COURSE)
+    answer = compose("how do I load a chart in code", [hit(text, 0.7)], COURSE, rarity=equal)
     assert answer.text.count("```") == 2
     assert "print(chart.latitude)" in answer.text
 
 
 def test_code_that_is_too_long_is_cut_at_a_line_and_its_fence_closed() -> None:
     lines = "\n".join(f"astrolabe_reading_{number} = measure({number})" for number in range(200))
-    answer = compose("astrolabe reading measure", [hit(f"```python\n{lines}\n```", 0.8)], COURSE)
+    answer = compose("astrolabe reading measure", [hit(f"```python\n{lines}\n```", 0.8)], COURSE, rarity=equal)
     assert answer.text.count("```") == 2
     assert len(answer.text) <= LONGEST + 20
 
 
 def test_an_answer_stays_short_however_long_the_passages_are() -> None:
     hits = [hit(f"{ASTROLABE} Chapter {number}. " * 40, 0.8, f"notes-{number}.md") for number in range(5)]
-    answer = compose("what does the astrolabe measure", hits, COURSE)
+    answer = compose("what does the astrolabe measure", hits, COURSE, rarity=equal)
     assert len(answer.text) <= LONGEST + 20
     assert [citation.source for citation in answer.citations] == ["notes-0.md", "notes-1.md", "notes-2.md"]
 
