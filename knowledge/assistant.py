@@ -173,7 +173,7 @@ class Assistant:
         if found and (not hits or found.likeness >= self._bar(reading, found, hits[0])):
             return self._from_facts(found), hits
         named = bool(hits) and about(hits[0], reading.slots.assignments)
-        answer = compose(reading.search, hits, self._course, rarity=self._retriever.rarity, named=named)
+        answer = compose(reading.search, hits, self._course, rarities=self._retriever.rarities, named=named)
         return (self._from_facts(found) if found and answer.refused else answer), hits
 
     def _speaks_of_materials(self, reading: Reading, found: Found) -> bool:
@@ -182,7 +182,7 @@ class Assistant:
             return False
         desk = self._ready_desk()
         strange = [stem for stem in words(reading.search) if not stem.isdigit() and not desk.knows(stem)]
-        return any(self._retriever.holds(stem) for stem in strange)
+        return bool(strange and self._retriever.held(strange))
 
     def _bar(self, reading: Reading, found: Found, best: Hit) -> float:
         """Return the likeness from which a look-up answers although there is a passage."""

@@ -1,6 +1,6 @@
 """Answers from passages without a language model: the sentences and the code that answer, quoted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from knowledge.excerpts import Unit, excerpt, units, weigh
 from knowledge.facts.people import ask_whom
@@ -23,24 +23,24 @@ LONGEST = sum(SHARES)
 """Characters of an answer, marks and citations aside."""
 
 
-Rarity = Callable[[str], float]
+Rarities = Callable[[Iterable[str]], dict[str, float]]
 _LEAST_TELLING = 0.5
 
 
-def compose(question: str, hits: Sequence[Hit], course: Course, *, rarity: Rarity, named: bool = False) -> Answer:
+def compose(question: str, hits: Sequence[Hit], course: Course, *, rarities: Rarities, named: bool = False) -> Answer:
     """Answer from retrieved passages, best first: the answer, the closest there is, or that it is not known.
 
     Args:
         question: what to look for.
         hits: the passages.
         course: says whom to ask where they do not answer.
-        rarity: how much each stem tells.
+        rarities: how much each stem tells.
         named: whether the question names the assignment which the first passage is about.
     """
     wanted = words(question)
     chosen = hits[: len(SHARES)]
     passages = [units(hit.passage.text) for hit in chosen]
-    strength = support(wanted, chosen, passages, rarity) + NAMED * named
+    strength = support(wanted, chosen, passages, rarities) + NAMED * named
     text = _quoted(wanted, chosen, passages) if strength >= CLOSEST else ""
     if not text:
         return unknown(course)
@@ -56,20 +56,22 @@ def unknown(course: Course) -> Answer:
     return Answer(text, (), Band.UNKNOWN, "unknown")
 
 
-def support(wanted: Sequence[str], hits: Sequence[Hit], passages: Sequence[Sequence[Unit]], rarity: Rarity) -> float:
+def support(
+    wanted: Sequence[str], hits: Sequence[Hit], passages: Sequence[Sequence[Unit]], rarities: Rarities
+) -> float:
     """Return how well passages support an answer: the nearness of the best one, and how many words they share with it.
 
     Args:
         wanted: the stems of the question's words.
         hits: the passages to answer from, best first.
         passages: their texts, cut into units.
-        rarity: how much each stem tells: a rare one that is missing says more than a common one that is there.
+        rarities: how much each stem tells: a rare one that is missing says more than a common one that is there.
     """
     if not hits or not wanted:
         return 0.0
     held = {stem for hit in hits for heading in hit.passage.headings for stem in words(heading)}
     held.update(stem for passage in passages for unit in passage for stem in unit.stems)
-    telling = {stem: max(rarity(stem), _LEAST_TELLING) for stem in wanted}
+    telling = {stem: max(weight, _LEAST_TELLING) for stem, weight in rarities(wanted).items()}
     coverage = sum(weight for stem, weight in telling.items() if stem in held) / sum(telling.values())
     return hits[0].similarity + COVERAGE_WEIGHT * coverage
 

@@ -1,6 +1,6 @@
 """From a question to the passages that may answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from langchain_core.embeddings import Embeddings
@@ -21,13 +21,13 @@ class Retriever:
         self._index = index
         self._embedder = embedder
 
-    def rarity(self, stem: str) -> float:
-        """Return how much a word's stem tells in these materials, as `PassageIndex.rarity` does."""
-        return self._index.rarity(stem)
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return how much each stem tells in these materials, as `PassageIndex.rarities` does."""
+        return self._index.rarities(stems)
 
-    def holds(self, stem: str) -> bool:
-        """Return whether these materials hold a word with this stem."""
-        return self._index.holds(stem)
+    def held(self, stems: Iterable[str]) -> set[str]:
+        """Return those of the stems that these materials hold."""
+        return self._index.held(stems)
 
     def retrieve(self, text: str, k: int = 8, *, vector: Sequence[float] | None = None) -> list[Hit]:
         """Return the `k` best hits, best first; no two of them are of the same stretch of text.

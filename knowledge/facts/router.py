@@ -53,7 +53,8 @@ class Router:
         self._starts = np.searchsorted([place for place, _ in rows], np.arange(len(intents)))
         self._vectors = embed_examples([slots.wording for _, slots in rows], embedder, cache)
         self._traits = np.array([_traits(slots) for _, slots in rows], dtype=np.float32)
-        self._named = [_named(slots) for _, slots in rows]
+        named = [(at, _named(slots)) for at, (_, slots) in enumerate(rows)]
+        self._named = [(at, names) for at, names in named if names]
         self._own = np.array(["." in intents[place].name for place, _ in rows])
 
     def rank(self, vector: Sequence[float], slots: Slots) -> list[Likeness]:
@@ -64,7 +65,7 @@ class Router:
         scores -= MISMATCH * np.maximum(difference, 0).sum(axis=1)
         scores -= np.where(self._own, EXTRA_IN_PROSE, MISMATCH) * np.maximum(-difference, 0).sum(axis=1)
         named = _named(slots)
-        scores -= OTHERS * np.array([bool(own) and not own & named for own in self._named])
+        scores[[at for at, names in self._named if not names & named]] -= OTHERS
         best = np.maximum.reduceat(scores, self._starts)
         order = np.argsort(-best)
         return [Likeness(self._intents[place], float(best[place])) for place in order]

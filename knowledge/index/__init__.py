@@ -1,6 +1,6 @@
 """The index of passages: kept on disk with Chroma, searched by meaning and by words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -74,13 +74,13 @@ class PassageIndex:
         """Return the passages of the section that `passage` belongs to, in reading order, itself included."""
         return self._latest().around(passage)
 
-    def rarity(self, stem: str) -> float:
-        """Return how much a word's stem tells: the logarithm of how few passages hold it; most where none does."""
-        return self._latest().rarity(stem)
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return how much each stem tells: the logarithm of how few passages hold it; most where none does."""
+        return self._latest().rarities(stems)
 
-    def holds(self, stem: str) -> bool:
-        """Return whether any passage holds a word with this stem."""
-        return self._latest().holds(stem)
+    def held(self, stems: Iterable[str]) -> set[str]:
+        """Return those of the stems that any passage holds."""
+        return self._latest().held(stems)
 
     def sources(self) -> frozenset[str]:
         """Return the names of the files in the index, as they are cited."""

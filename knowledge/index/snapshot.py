@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import weakref
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 import chromadb
@@ -18,7 +18,7 @@ from knowledge.index.words import WordIndex
 from knowledge.passages import plain, searchable
 from knowledge.types import Hit, Passage
 
-DEPTH = 100
+DEPTH = 40
 """How many passages each of the two rankings proposes."""
 RANK_OFFSET = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -55,7 +55,8 @@ class Snapshot:
         if not self._passages:
             return []
         wanted = min(len(self._passages), max(DEPTH, k) + len(self._hidden))
-        rankings = [self._near(vector, wanted), self._words.best(text, wanted)]
+        near = self._near(vector, wanted)
+        rankings = [list(near), self._words.best(text, wanted)]
         scores: defaultdict[int, float] = defaultdict(float)
         for ranking in rankings:
             for at, rank in self._ranks(ranking).items():
@@ -64,16 +65,16 @@ class Snapshot:
         for at in sorted(scores, key=lambda at: (-scores[at], at)):
             best.setdefault(self._alike[at], at)
         found = list(best.values())[:k]
-        cosines = self._cosines(vector, found)
-        return [Hit(self._passages[at], scores[at], cosine) for at, cosine in zip(found, cosines, strict=True)]
+        cosines = near | self._cosines(vector, [at for at in found if at not in near])
+        return [Hit(self._passages[at], scores[at], cosines[at]) for at in found]
 
-    def rarity(self, stem: str) -> float:
-        """Return how much a stem tells, by how few passages hold it."""
-        return self._words.rarity(stem)
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return how much each stem tells, by how few passages hold it."""
+        return {stem: self._words.rarity(stem) for stem in stems}
 
-    def holds(self, stem: str) -> bool:
-        """Return whether any passage holds a stem."""
-        return self._words.holds(stem)
+    def held(self, stems: Iterable[str]) -> set[str]:
+        """Return those of the stems that any passage holds."""
+        return {stem for stem in stems if self._words.holds(stem)}
 
     def around(self, passage: Passage) -> list[Passage]:
         """Return the passages of the section that `passage` belongs to, in reading order, itself included."""
@@ -97,9 +98,13 @@ class Snapshot:
             source == name or source.endswith(f"/{name}") for name in passage.stands_for for source in self.sources
         )
 
-    def _near(self, vector: Sequence[float], limit: int) -> list[int]:
-        found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, include=[])
-        return [self._at[identity] for identity in found["ids"][0]]
+    def _near(self, vector: Sequence[float], limit: int) -> dict[int, float]:
+        """Return the nearest passages and their cosines, nearest first."""
+        found = self._collection.query(
+            query_embeddings=np.asarray([vector], np.float32), n_results=limit, include=["distances"]
+        )
+        distances = (found["distances"] or [[]])[0]
+        return {self._at[identity]: 1.0 - gap for identity, gap in zip(found["ids"][0], distances, strict=True)}
 
     def _ranks(self, ranking: Sequence[int]) -> dict[int, int]:
         """Return the ranks, from 1, in which passages that read alike share one and hidden ones have none."""
@@ -110,13 +115,12 @@ class Snapshot:
                 ranks[at] = seen.setdefault(self._alike[at], len(seen) + 1)
         return ranks
 
-    def _cosines(self, vector: Sequence[float], found: Sequence[int]) -> list[float]:
+    def _cosines(self, vector: Sequence[float], found: Sequence[int]) -> dict[int, float]:
         if not found:
-            return []
-        identities = [self._passages[at].id for at in found]
-        records = self._collection.get(ids=identities, include=["embeddings"])
-        by_id = dict(zip(records["ids"], np.asarray(records["embeddings"]), strict=True))
-        return [float(np.dot(by_id[identity], vector)) for identity in identities]
+            return {}
+        records = self._collection.get(ids=[self._passages[at].id for at in found], include=["embeddings"])
+        vectors = zip(records["ids"], np.asarray(records["embeddings"]), strict=True)
+        return {self._at[identity]: float(np.dot(own, vector)) for identity, own in vectors}
 
 
 def _read(collection: chromadb.Collection) -> tuple[list[Passage], list[str]]:

@@ -1,5 +1,6 @@
 """Answers that are put together from passages."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from registrar.course.load import load_course
 COURSE = load_course(Path(__file__).parents[1] / "courses/maritime_history")
 
 
-def equal(_stem: str) -> float:
+def equal(stems: Iterable[str]) -> dict[str, float]:
     """Take every word to tell as much as any other."""
-    return 1.0
+    return dict.fromkeys(stems, 1.0)
 
 
 ASTROLABE = (
@@ -31,7 +32,7 @@ def hit(text: str, similarity: float, source: str = "notes.md", headings: tuple[
 
 def test_the_sentence_that_answers_is_quoted_with_its_place() -> None:
     answer = compose(
-        "what does the astrolabe measure", [hit(ASTROLABE, 0.7, headings=("Instruments",))], COURSE, rarity=equal
+        "what does the astrolabe measure", [hit(ASTROLABE, 0.7, headings=("Instruments",))], COURSE, rarities=equal
     )
     assert answer.band is Band.ANSWER
     assert "measures the height of the sun" in answer.text
@@ -42,7 +43,7 @@ def test_weak_support_is_called_the_closest() -> None:
     question = "what does the astrolabe measure"
     chosen = [hit(ASTROLABE, 0.24)]
     assert CLOSEST <= support(words(question), chosen, [units(each.passage.text) for each in chosen], equal) < SURE
-    answer = compose(question, chosen, COURSE, rarity=equal)
+    answer = compose(question, chosen, COURSE, rarities=equal)
     assert answer.band is Band.CLOSEST
     assert "closest" in answer.text
     assert answer.citations
@@ -50,7 +51,7 @@ def test_weak_support_is_called_the_closest() -> None:
 
 @pytest.mark.parametrize("hits", [[], [hit(ASTROLABE, 0.1)]], ids=["nothing found", "nothing near"])
 def test_without_support_the_staff_is_named(hits: list[Hit]) -> None:
-    answer = compose("how much is the tuition", hits, COURSE, rarity=equal)
+    answer = compose("how much is the tuition", hits, COURSE, rarities=equal)
     assert answer.refused
     assert answer.kind == "unknown"
     assert "salgueiro@letters.example" in answer.text
@@ -58,28 +59,28 @@ def test_without_support_the_staff_is_named(hits: list[Hit]) -> None:
 
 
 def test_a_question_without_a_telling_word_is_not_answered() -> None:
-    assert compose("???", [hit(ASTROLABE, 0.9)], COURSE, rarity=equal).refused
+    assert compose("???", [hit(ASTROLABE, 0.9)], COURSE, rarities=equal).refused
 
 
 def test_code_is_kept_whole_and_fenced() -> None:
     text = (
         "Load the chart first.\n\n```python\nchart = load_chart('atlas')\nprint(chart.latitude)\n```\n\nThen read it."
     )
-    answer = compose("how do I load a chart in code", [hit(text, 0.7)], COURSE, rarity=equal)
+    answer = compose("how do I load a chart in code", [hit(text, 0.7)], COURSE, rarities=equal)
     assert answer.text.count("```") == 2
     assert "print(chart.latitude)" in answer.text
 
 
 def test_code_that_is_too_long_is_cut_at_a_line_and_its_fence_closed() -> None:
     lines = "\n".join(f"astrolabe_reading_{number} = measure({number})" for number in range(200))
-    answer = compose("astrolabe reading measure", [hit(f"```python\n{lines}\n```", 0.8)], COURSE, rarity=equal)
+    answer = compose("astrolabe reading measure", [hit(f"```python\n{lines}\n```", 0.8)], COURSE, rarities=equal)
     assert answer.text.count("```") == 2
     assert len(answer.text) <= LONGEST + 20
 
 
 def test_an_answer_stays_short_however_long_the_passages_are() -> None:
     hits = [hit(f"{ASTROLABE} Chapter {number}. " * 40, 0.8, f"notes-{number}.md") for number in range(5)]
-    answer = compose("what does the astrolabe measure", hits, COURSE, rarity=equal)
+    answer = compose("what does the astrolabe measure", hits, COURSE, rarities=equal)
     assert len(answer.text) <= LONGEST + 20
     assert [citation.source for citation in answer.citations] == ["notes-0.md", "notes-1.md", "notes-2.md"]
 
