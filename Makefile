@@ -10,7 +10,7 @@ WHEELS  = $${PIP_FIND_LINKS:-$$($(BIN)/python -m pip config get global.find-link
 UV      = UV_FIND_LINKS="$$(echo $(WHEELS) | tr -s ' ' ',')" $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test lint format lock clean
+.PHONY: help install install-dev run test soak lint format lock clean
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ run: install ## Start the playground with the sample course and print its addres
 
 test: install-dev ## Run the whole test suite.
 	@$(BIN)/python -m pytest
+
+soak: install-dev ## Run the long forms of the tests.
+	@$(BIN)/python -m pytest -m soak --timeout 0
 
 lint: install-dev ## Check style, types and the walls between the rooms.
 	@$(BIN)/ruff check .

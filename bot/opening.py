@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.errors import BotError
-from bot.services import Assistant, Services, Staffing
+from bot.services import Assistant, Grading, Services, Staffing
 from bot.settings import Settings
+from grader.queue.work import WorkHere
 from knowledge.assistant import open_assistant
 from knowledge.embedding import load_embedder
 from knowledge.index import PassageIndex
@@ -19,6 +20,10 @@ from registrar.course.load import load_course
 from registrar.course.models import Course
 from registrar.database import Database
 from registrar.errors import CourseFileError
+from registrar.uploads import Uploads
+
+UPLOADS = "uploads"
+"""The folder of handed-in files in the installation's home."""
 
 
 class LateAssistant:
@@ -91,8 +96,10 @@ def open_course(settings: Settings) -> Course:
     return course.model_copy(update={"materials": tuple(linked)})
 
 
-def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
+def open_services(settings: Settings, ahead: timedelta = timedelta(0)) -> Services:
     """Open the course; its assistant opens with the first question, or when it is warmed.
+
+    In a rehearsal, the course's clock is `ahead`.
 
     Raises:
         BotError: if the course's definition has problems.
@@ -105,10 +112,23 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
                 course, settings.course, settings.home, settings.embedding_model, language_model(settings)
             )
         ),
-        clock,
+        shifted_clock(ahead),
         open_database(settings),
         staffing_from(settings),
         timedelta(days=settings.question_days),
+        grading_from(settings, ahead),
+    )
+
+
+def grading_from(settings: Settings, ahead: timedelta) -> Grading:
+    """Return what handing in needs; nothing is started yet."""
+    return Grading(
+        settings.course,
+        Uploads(settings.home / UPLOADS),
+        WorkHere(settings.notebook_python),
+        settings.graders,
+        settings.attempt_counts,
+        ahead,
     )
 
 

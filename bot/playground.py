@@ -39,6 +39,7 @@ def seed_from(course: Course, settings: Settings) -> Seed:
             SeedChannel("general", f"Everything about {course.title}"),
             SeedChannel("announcements", "News from the staff", announcement=True),
             SeedChannel("questions", "Ask anything: mention the bot, or use /ask"),
+            SeedChannel("staff", "For the staff: questions that I could not answer", visible_to=("Staff",)),
         ),
         people=(
             SeedPerson(staff.name, ("Staff",), "Instructor", admin=True),

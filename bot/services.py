@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
+from grader.queue.work import Work
 from knowledge.official import OfficialAnswer
 from knowledge.types import Answer, Passage, Question
 from knowledge.writing.writer import OnDraft
 from registrar.clock import Clock
 from registrar.course.models import Course
 from registrar.database import Database
+from registrar.submissions import Counts
+from registrar.uploads import Uploads
 
 
 class Assistant(Protocol):
@@ -48,8 +52,32 @@ class Staffing:
 
 
 @dataclass(frozen=True, slots=True)
+class Grading:
+    """What handing in needs.
+
+    Attributes:
+        pack: the course pack, with the assignments.
+        uploads: keeps the files.
+        work: grades them.
+        workers: how many are graded at the same time.
+        counts: which attempt counts.
+        ahead: how far the course's clock is ahead of Discord's, in a rehearsal.
+    """
+
+    pack: Path
+    uploads: Uploads
+    work: Work
+    workers: int = 2
+    counts: Counts = "last"
+    ahead: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """The services of one course. Nothing in here knows Discord. `keep_questions` is how long the log keeps them."""
+    """The services of one course. Nothing in here knows Discord.
+
+    `keep_questions` is how long the log keeps them. Without `grading`, nothing can be handed in.
+    """
 
     course: Course
     assistant: Assistant
@@ -57,3 +85,4 @@ class Services:
     database: Database
     staffing: Staffing = Staffing()
     keep_questions: timedelta = timedelta(days=365)
+    grading: Grading | None = None

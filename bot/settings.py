@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     server: int | None = Field(
         None, description="The id of the course's Discord server. Empty: the only one that the bot is in."
     )
+    notebook_python: Path = Field(
+        Path(".venv-kernel/bin/python"), description="The interpreter of the environment that notebooks run in."
+    )
+    graders: int = Field(2, ge=1, le=64, description="How many notebooks are graded at the same time.")
+    attempt_counts: Literal["last", "best"] = Field("last", description="Which of a student's attempts counts.")
     question_days: int = Field(365, ge=1, description="Days for which questions are kept in the log.")
     discord_url: AnyHttpUrl | None = Field(
         None, description="The API base of a private server such as the playground. Empty: Discord itself."

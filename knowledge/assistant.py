@@ -130,7 +130,7 @@ class Assistant:
             return declined, []
         if official and (official.same_wording or (official.fits and not surely)):
             return official.answer(), []
-        if found and surely:
+        if found and (surely or (found.forbidden and found.likeness >= FORBIDDEN)):
             return self._from_facts(found), []
         answer, hits = self._from_course(reading, search, found)
         return (official.answer() if official and answer.kind == "unknown" else answer), hits

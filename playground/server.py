@@ -135,7 +135,7 @@ def _application(world: World, rules: Rules, files: Path | None) -> web.Applicat
         app[FILES] = files
     app.router.add_get("/gateway", connect)
     app.router.add_get("/gateway/", connect)
-    app.add_subapp(PREFIX, rest_api(world))
+    app.add_subapp(PREFIX, rest_api(world, rules))
     return app
 
 

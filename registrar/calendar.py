@@ -9,10 +9,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import get_args
 from zoneinfo import ZoneInfo
 
-from registrar.course.models import Assignment, Course, Module
-from registrar.course.values import Place
+from registrar.course.models import Assignment, Course, Module, SyncSessions
+from registrar.course.values import Place, Weekday
+
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Kind(StrEnum):
@@ -21,6 +24,7 @@ class Kind(StrEnum):
     MODULE = "module"
     DUE = "due"
     MEETING = "meeting"
+    SESSION = "session"
     EVALUATION = "evaluation"
     END = "end"
 
@@ -59,7 +63,14 @@ class Occurrence:
 
 def occurrences(course: Course) -> list[Occurrence]:
     """Return every dated event of the course, earliest first."""
-    events = [*_modules(course), *_dues(course), *_meetings(course), *_evaluation(course), _end(course)]
+    events = [
+        *_modules(course),
+        *_dues(course),
+        *_meetings(course),
+        *_sessions(course),
+        *_evaluation(course),
+        _end(course),
+    ]
     # By timestamp: Python compares two times of one zone by the clock on the wall, which may be set back in between.
     return sorted(events, key=lambda event: (event.starts_at.timestamp(), event.ends_at.timestamp(), event.id))
 
@@ -159,6 +170,39 @@ def _meetings(course: Course) -> Iterator[Occurrence]:
                 subject,
                 meeting.at,
             )
+
+
+def _sessions(course: Course) -> Iterator[Occurrence]:
+    """Yield the weekly sync sessions: one a week of the term, unless the class meets in a room in that week."""
+    sessions = course.sync_sessions
+    if sessions is None:
+        return
+    meetings = [meeting.date for section in course.sections for meeting in section.meetings]
+    taken = {week_of(day) for day in meetings} if sessions.skip_meeting_weeks else set()
+    day, ends = course.term.starts, course.term.ends
+    day += timedelta(days=(WEEKDAYS.index(sessions.weekday) - day.weekday()) % len(WEEKDAYS))
+    for each in (day + timedelta(weeks=week) for week in range((ends - day).days // len(WEEKDAYS) + 1)):
+        if week_of(each) not in taken:
+            yield _session(course, sessions, each)
+
+
+def _session(course: Course, sessions: SyncSessions, day: date) -> Occurrence:
+    subject = "sync-sessions"
+    starts_at, ends_at = _days(course, day, day)
+    if sessions.time is not None:
+        starts_at = _instant(day, sessions.time, course.term.zone)
+        ends_at = (starts_at.astimezone(UTC) + timedelta(minutes=sessions.minutes)).astimezone(course.term.zone)
+    return Occurrence(
+        f"session:{day}",
+        Kind.SESSION,
+        sessions.title,
+        starts_at,
+        ends_at,
+        sessions.time is None,
+        _disputed(course, subject),
+        subject,
+        sessions.at,
+    )
 
 
 def _evaluation(course: Course) -> Iterator[Occurrence]:

@@ -4,15 +4,15 @@ A debt is `pending` until it is settled as `sent`, `skipped` (no longer useful) 
 claims a batch for a while; a claim that is never settled, because the process died, falls due again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from registrar.database import Transaction
-from registrar.tables import OutboxRow
+from registrar.tables import DirectChannelRow, OutboxRow
 
 State = Literal["pending", "sent", "skipped", "failed"]
 
@@ -27,7 +27,7 @@ class Owed:
         kind: the kind of message, such as `reminder.due` or `grade`; whoever delivers renders it by this.
         content: what the message says, as plain values.
         due_at: not before this instant.
-        channel: the Discord id of the channel it goes to; or else
+        channel: the Discord id of the channel it goes to, or `#` and its name; or else
         person: the Discord id of the person it goes to, as a direct message.
         expires_at: after this instant it is of no use.
     """
@@ -46,8 +46,9 @@ class Owed:
 class Debt:
     """A claimed or listed message.
 
-    `tried_before` is when an earlier, unsettled attempt began: it may have been delivered. `settled_at` and
-    `message_id` are known once it is settled, `error` says in a sentence why it has not been sent yet or at all.
+    `tried_before` is when the first attempt began that may have been delivered, if there is one. `settled_at` and
+    `message_id` are known once it is settled, `error` says in a sentence why it has not been sent yet or at all, and
+    `late` that it was sent long after it was due.
     """
 
     id: int
@@ -59,6 +60,7 @@ class Debt:
     settled_at: datetime | None
     message_id: str | None
     error: str | None
+    late: bool = False
 
 
 async def owe(tx: Transaction, owed: Owed) -> bool:
@@ -68,28 +70,48 @@ async def owe(tx: Transaction, owed: Owed) -> bool:
     known = select(OutboxRow.id).where(OutboxRow.course == owed.course, OutboxRow.key == owed.key)
     if await tx.scalar(known) is not None:
         return False
-    tx.add(
-        OutboxRow(
-            course=owed.course,
-            key=owed.key,
-            kind=owed.kind,
-            channel=owed.channel,
-            person=owed.person,
-            content=owed.content,
-            due_at=owed.due_at,
-            expires_at=owed.expires_at,
-            state="pending",
-            next_try_at=owed.due_at,
-        )
-    )
+    tx.add(_row(owed))
     await tx.flush()
     return True
 
 
-async def claim(tx: Transaction, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Debt]:
-    """Take what is due, oldest first, and keep it from others until `now + lease`."""
+async def replan(tx: Transaction, course: str, prefix: str, wanted: Iterable[Owed], now: datetime) -> int:
+    """Make the debts whose keys begin with `prefix` those that are `wanted`, and return how many changed.
+
+    What was ever tried stays as it is, and nothing new is owed for an instant that has passed. A debt that is wanted
+    no longer is struck out, one that is wanted otherwise is changed, and the rest is left alone.
+    """
+    mine = select(OutboxRow).where(OutboxRow.course == course, OutboxRow.key.startswith(prefix, autoescape=True))
+    untried = mine.where(OutboxRow.state == "pending", OutboxRow.attempts == 0).with_for_update()
+    open_rows = {row.key: row for row in await tx.scalars(untried)}
+    known = set(await tx.scalars(mine.with_only_columns(OutboxRow.key)))
+    changes = 0
+    for owed in wanted:
+        row = open_rows.pop(owed.key, None)
+        if row is not None and _debt(row).owed != owed:
+            _write(row, owed)
+            changes += 1
+        elif owed.key not in known and owed.due_at >= now:
+            tx.add(_row(owed))
+            changes += 1
+    for row in open_rows.values():
+        await tx.delete(row)
+    await tx.flush()
+    return changes + len(open_rows)
+
+
+async def tried_since(tx: Transaction, course: str, prefix: str, since: datetime) -> Sequence[Owed]:
+    """Return what was tried or settled of the debts whose keys begin with `prefix` and that fell due after `since`."""
+    wanted = _of(course).where(OutboxRow.key.startswith(prefix, autoescape=True), OutboxRow.due_at >= since)
+    return [_debt(row).owed for row in await tx.scalars(wanted.where(OutboxRow.attempts > 0))]
+
+
+async def claim(
+    tx: Transaction, now: datetime, *, lease: timedelta, limit: int, course: str | None = None
+) -> Sequence[Debt]:
+    """Take what is due, of one course or of all, oldest first, and keep it from others until `now + lease`."""
     wanted = (
-        select(OutboxRow)
+        _of(course)
         .where(OutboxRow.state == "pending", OutboxRow.next_try_at <= now)
         .order_by(OutboxRow.next_try_at, OutboxRow.id)
         .limit(limit)
@@ -98,11 +120,35 @@ async def claim(tx: Transaction, now: datetime, *, lease: timedelta, limit: int)
     rows = (await tx.scalars(wanted)).all()
     debts = [_debt(row) for row in rows]
     for row in rows:
-        row.tried_at = now
+        row.tried_at = row.tried_at or now
         row.attempts += 1
         row.next_try_at = now + lease
     await tx.flush()
     return debts
+
+
+async def release(tx: Transaction, course: str, now: datetime) -> None:
+    """Let everything that was tried and not settled fall due now, with short pauses again: a courier starts."""
+    await tx.execute(
+        update(OutboxRow)
+        .where(OutboxRow.course == course, OutboxRow.state == "pending", OutboxRow.tried_at.is_not(None))
+        .values(next_try_at=now, attempts=1)
+    )
+
+
+async def rewrite(tx: Transaction, debt_id: int, content: dict[str, Any]) -> None:
+    """Change what a debt says, just before it is delivered."""
+    await tx.execute(update(OutboxRow).where(OutboxRow.id == debt_id).values(content=content))
+
+
+async def retry(tx: Transaction, course: str, at: datetime) -> int:
+    """Owe again, from `at`, what was given up and is still of use; return how many."""
+    failed = (OutboxRow.course == course, OutboxRow.state == "failed")
+    useful = OutboxRow.expires_at.is_(None) | (OutboxRow.expires_at > at)
+    done = await tx.execute(
+        update(OutboxRow).where(*failed, useful).values(state="pending", next_try_at=at, settled_at=None)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 async def settle(
@@ -113,12 +159,13 @@ async def settle(
     *,
     message_id: str | None = None,
     error: str | None = None,
+    late: bool = False,
 ) -> None:
     """Close a debt as `sent`, `skipped` or `failed`."""
     await tx.execute(
         update(OutboxRow)
         .where(OutboxRow.id == debt_id)
-        .values(state=state, settled_at=at, message_id=message_id, error=error)
+        .values(state=state, settled_at=at, message_id=message_id, error=error, late=late)
     )
 
 
@@ -140,23 +187,81 @@ async def withdraw(tx: Transaction, course: str, key: str, at: datetime, reason:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-async def next_due(tx: Transaction) -> datetime | None:
-    """Return the instant at which the next debt falls due; None if nothing is owed."""
-    instant: datetime | None = await tx.scalar(
-        select(func.min(OutboxRow.next_try_at)).where(OutboxRow.state == "pending")
-    )
+async def next_due(tx: Transaction, course: str | None = None) -> datetime | None:
+    """Return the instant at which the next debt, of one course or of all, falls due; None if nothing is owed."""
+    pending = _of(course).where(OutboxRow.state == "pending")
+    instant: datetime | None = await tx.scalar(pending.with_only_columns(func.min(OutboxRow.next_try_at)))
     return instant
 
 
-async def listing(tx: Transaction, course: str, states: Sequence[State], *, limit: int = 100) -> Sequence[Debt]:
-    """Return a course's debts in any of `states`, the latest first."""
-    wanted = select(OutboxRow).where(OutboxRow.course == course, or_(*(OutboxRow.state == state for state in states)))
+async def find(tx: Transaction, debt_id: int) -> Debt | None:
+    """Return a debt by its id."""
+    row = await tx.get(OutboxRow, debt_id)
+    return None if row is None else _debt(row)
+
+
+async def listing(
+    tx: Transaction, course: str, states: Sequence[State], *, limit: int = 100, late: bool | None = None
+) -> Sequence[Debt]:
+    """Return a course's debts in any of `states`, the latest first, and of those the late or the punctual ones."""
+    wanted = _of(course).where(OutboxRow.state.in_(states))
+    if late is not None:
+        wanted = wanted.where(OutboxRow.late == late)
     return [_debt(row) for row in await tx.scalars(wanted.order_by(OutboxRow.due_at.desc()).limit(limit))]
+
+
+async def counts(tx: Transaction, course: str) -> dict[tuple[State, bool], int]:
+    """Return how many debts are in which state, the late ones by themselves."""
+    columns = (OutboxRow.state, OutboxRow.late)
+    found = await tx.execute(_of(course).with_only_columns(*columns, func.count()).group_by(*columns))
+    return {(state, late): number for state, late, number in found}  # type: ignore[misc]
+
+
+async def direct_channel(tx: Transaction, person: str) -> str | None:
+    """Return the channel of direct messages to a person, if it was ever opened."""
+    row = await tx.get(DirectChannelRow, person)
+    return None if row is None else row.channel
+
+
+async def remember_direct_channel(tx: Transaction, person: str, channel: str) -> None:
+    """Remember the channel of direct messages to a person."""
+    await tx.merge(DirectChannelRow(person=person, channel=channel))
+
+
+async def forget_direct_channel(tx: Transaction, person: str) -> None:
+    """Forget a channel that does not work any more."""
+    await tx.execute(delete(DirectChannelRow).where(DirectChannelRow.person == person))
+
+
+def _of(course: str | None) -> Select[OutboxRow]:
+    return select(OutboxRow) if course is None else select(OutboxRow).where(OutboxRow.course == course)
+
+
+def _row(owed: Owed) -> OutboxRow:
+    row = OutboxRow(state="pending", attempts=0)
+    _write(row, owed)
+    return row
+
+
+def _write(row: OutboxRow, owed: Owed) -> None:
+    row.course, row.key, row.kind = owed.course, owed.key, owed.kind
+    row.channel, row.person, row.content = owed.channel, owed.person, owed.content
+    row.due_at = row.next_try_at = owed.due_at
+    row.expires_at = owed.expires_at
 
 
 def _debt(row: OutboxRow) -> Debt:
     owed = Owed(row.course, row.key, row.kind, row.content, row.due_at, row.channel, row.person, row.expires_at)
     state: State = row.state  # type: ignore[assignment]
     return Debt(
-        row.id, owed, state, row.attempts, row.next_try_at, row.tried_at, row.settled_at, row.message_id, row.error
+        row.id,
+        owed,
+        state,
+        row.attempts,
+        row.next_try_at,
+        row.tried_at,
+        row.settled_at,
+        row.message_id,
+        row.error,
+        row.late,
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, calendar, course, doctor, grade, ingest, playground, run, similar
+from bot.cli import ask, course, doctor, grade, ics, ingest, playground, run, similar
 from bot.cli import eval as evaluation
 from bot.cli.output import complain
 from bot.errors import BotError
@@ -18,7 +18,7 @@ app = typer.Typer(name="syllabot", no_args_is_help=True, pretty_exceptions_show_
 app.command("playground", epilog=playground.EXAMPLE)(playground.playground)
 app.command("run", epilog=run.EXAMPLE)(run.run)
 app.command("ask", epilog=ask.EXAMPLE)(ask.ask)
-app.command("calendar", epilog=calendar.EXAMPLE)(calendar.calendar)
+app.add_typer(ics.app, name="calendar")
 app.command("ingest", epilog=ingest.EXAMPLE)(ingest.ingest_materials)
 app.command("eval", epilog=evaluation.EXAMPLE)(evaluation.evaluate)
 app.command("grade", epilog=grade.EXAMPLE)(grade.grade)

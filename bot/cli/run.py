@@ -29,12 +29,12 @@ def run(
 ) -> None:
     """Connect to Discord, with the token in DISCORD_TOKEN, and serve the course until stopped."""
     from bot.log import start_log
-    from bot.opening import open_services, shifted_clock
+    from bot.opening import open_services
     from bot.settings import load_settings
 
     settings = load_settings(course=course, home=home)
     start_log(settings.log_level)
-    services = open_services(settings, shifted_clock(timedelta(seconds=ahead)))
+    services = open_services(settings, timedelta(seconds=ahead))
     asyncio.run(_serve(settings, services, until=_end_of_input if with_parent else None))
 
 

@@ -80,7 +80,7 @@ def how_many(course: Course, slots: Slots, _asked_at: datetime) -> Finding | Non
 def team_work(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
     """Whether an assignment is done in a team."""
     meant = assignments_meant(course, slots)
-    if not meant:
+    if not meant or not (slots.assignments or slots.kind or slots.components or slots.modules):
         return None
     lines = [f"{named(a)} {_way(course, a)}." for a in meant]
     if len(meant) > 1 and len({a.team for a in meant}) == 1:

@@ -84,6 +84,8 @@ INTENTS = (
             "just write the function for the homework please",
             "write the code of the function for the assignment",
             "code this function for me",
+            "write me the function for the assignment",
+            "write me the code",
         ),
         solution,
     ),

@@ -18,6 +18,8 @@ MISMATCH = 0.07
 """What each slot costs that only the question or only the example fills, times its weight in `TRAITS`."""
 EXTRA_IN_PROSE = 0.03
 """The same for a slot that only the question fills, where a statement may hold for all assignments."""
+STRANGE_TOPIC = 0.12
+"""What it costs prose that says nothing of the topics which the question names: their module explains them."""
 OTHERS = 0.15
 """What it costs an example to be about another assignment or module than the question."""
 TRAITS = {
@@ -64,11 +66,17 @@ class Router:
         difference = self._traits - _traits(slots)
         scores -= MISMATCH * np.maximum(difference, 0).sum(axis=1)
         scores -= np.where(self._own, EXTRA_IN_PROSE, MISMATCH) * np.maximum(-difference, 0).sum(axis=1)
+        if slots.topics:
+            scores -= STRANGE_TOPIC * (self._own & (self._traits[:, _TOPIC] == 0))
         named = _named(slots)
         scores[[at for at, names in self._named if not names & named]] -= OTHERS
         best = np.maximum.reduceat(scores, self._starts)
         order = np.argsort(-best)
         return [Likeness(self._intents[place], float(best[place])) for place in order]
+
+
+_TOPIC = 3
+"""Where `_traits` says that a wording names a topic."""
 
 
 def _traits(slots: Slots) -> Matrix:

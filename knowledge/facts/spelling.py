@@ -19,7 +19,7 @@ _SHORT_FORMS = {
     "hmwk": "homework", "hows": "how is", "hrs": "hours", "hw": "homework", "idk": "I do not know", "im": "I am",
     "isnt": "is not", "ive": "I have", "lemme": "let me", "mins": "minutes", "msg": "message", "ppl": "people",
     "prof": "professor", "profs": "professor's", "prog": "program", "proj": "project", "pts": "points", "r": "are",
-    "rn": "right now", "sec": "section", "sem": "semester", "shud": "should", "thru": "through", "til": "until",
+    "rn": "right now", "sec": "section", "sem": "semester", "shld": "should", "shud": "should", "thru": "through", "til": "until",
     "tmr": "tomorrow", "tmrw": "tomorrow", "u": "you", "ur": "your", "w": "with", "wanna": "want to",
     "wasnt": "was not", "wat": "what", "wen": "when", "whats": "what is", "whens": "when is", "wheres": "where is",
     "whos": "who is", "whys": "why is", "wk": "week", "wont": "will not", "wud": "would",

@@ -17,8 +17,10 @@ from playground.rest import (
     users,
     webhooks,
 )
+from playground.rest.faults import DICE, Dice, faulty
 from playground.rest.middleware import LIMITER, authorized, discord_errors, limited
 from playground.rest.ratelimit import RateLimiter
+from playground.rules import Rules
 from playground.wire import MOST_BODY_BYTES
 from playground.world.world import World
 
@@ -40,10 +42,12 @@ RESOURCES = (
 """Pins stand before messages: `/messages/pins` would else be read as a message's id."""
 
 
-def rest_api(world: World) -> web.Application:
+def rest_api(world: World, rules: Rules) -> web.Application:
     """Build the application."""
-    app = web.Application(middlewares=[discord_errors, limited, authorized], client_max_size=MOST_BODY_BYTES)
+    app = web.Application(middlewares=[discord_errors, faulty, limited, authorized], client_max_size=MOST_BODY_BYTES)
     app[LIMITER] = RateLimiter(world.clock)
+    if rules.faults is not None:
+        app[DICE] = Dice(rules.faults)
     for resource in RESOURCES:
         app.add_routes(resource.routes)
     return app

@@ -11,7 +11,8 @@ from playground.payloads.messages import message_payload
 from playground.rest.places import channel_in, message_in
 from playground.wire import answer, nothing, query_id, query_number, read_body, read_json
 from playground.world.flags import Permission
-from playground.world.things import Channel, Message
+from playground.world.things import Channel, Json, Message
+from playground.world.world import World
 
 routes = web.RouteTableDef()
 
@@ -33,6 +34,14 @@ def history(channel: Channel, limit: int, before: int | None, after: int | None,
     return messages[-limit:][::-1]
 
 
+def _as_remembered(world: World, message: Message) -> Json:
+    """Return a message of the past: Discord forgets nonces after minutes."""
+    payload = message_payload(world, message, world.bot)
+    if message.created_at < world.now() - acts.NONCE_REMEMBERED:
+        payload.pop("nonce", None)
+    return payload
+
+
 @routes.get("/channels/{channel_id}/messages")
 async def list_messages(request: web.Request) -> web.Response:
     """A page of messages, newest first; nothing where the bot may not read the past."""
@@ -43,7 +52,7 @@ async def list_messages(request: web.Request) -> web.Response:
     if not world.may(world.bot, channel, Permission.READ_MESSAGE_HISTORY):
         return answer([])
     page = history(channel, limit, before, after, around)
-    return answer([message_payload(world, message, world.bot) for message in page])
+    return answer([_as_remembered(world, message) for message in page])
 
 
 @routes.post("/channels/{channel_id}/messages")

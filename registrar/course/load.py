@@ -38,7 +38,16 @@ def read_course_file(folder: Path) -> CourseFile:
     Raises:
         CourseFileError: as `load_course`.
     """
-    source = parse(_text(folder))
+    return read_course_text(course_text(folder))
+
+
+def read_course_text(text: str) -> CourseFile:
+    """Read a course from the text of its file.
+
+    Raises:
+        CourseFileError: as `load_course`.
+    """
+    source = parse(text)
     if not isinstance(source.tree, dict):
         message = "a course file begins with fields such as `title: …`, not with a list or a single word"
         raise CourseFileError([Problem(source.lines.of(()), "", message)])
@@ -60,8 +69,12 @@ def _all_problems(source: Source, error: ValidationError | None) -> list[Problem
     return [*source.problems, *(problem for _, problem in values), *references]
 
 
-def _text(folder: Path) -> str:
-    """Return the text of the folder's course file, without a byte-order mark."""
+def course_text(folder: Path) -> str:
+    """Return the text of the folder's course file, without a byte-order mark.
+
+    Raises:
+        CourseFileError: if it cannot be opened, is too large or is not UTF-8.
+    """
     file = folder / FILE_NAME
     try:
         with file.open("rb") as stream:

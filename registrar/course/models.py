@@ -215,6 +215,12 @@ class LatePolicy(Fact):
         return self
 
 
+class Gradebook(Strict):
+    """How the gradebook reads what was handed in: `attempt` says which of several attempts counts."""
+
+    attempt: Literal["best", "last"] = "last"
+
+
 class Participation(Fact):
     """How participation is measured. `window` says when a contribution counts."""
 
@@ -288,10 +294,14 @@ class Contact(Fact):
 
 
 class Reading(Fact):
-    """One of the readings of a disputed fact."""
+    """One of the readings of a disputed fact.
+
+    `weights` says, where the dispute is about what components weigh, which of their two columns this reading takes.
+    """
 
     id: Id
     text: Text
+    weights: Literal["points", "percent"] | None = None
 
 
 class Settlement(Strict):
@@ -349,6 +359,7 @@ class Course(Strict):
     assignments: tuple[Assignment, ...] = ()
     grading_scale: GradingScale | None = None
     late_policy: LatePolicy | None = None
+    gradebook: Gradebook = Gradebook()
     participation: Participation | None = None
     teams: Teams | None = None
     sync_sessions: SyncSessions | None = None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registrar.tables.base import Base
@@ -31,3 +31,13 @@ class OutboxRow(Base):
     settled_at: Mapped[datetime | None]
     message_id: Mapped[str | None]
     error: Mapped[str | None]
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DirectChannelRow(Base):
+    """The Discord id of the channel that carries direct messages to a person: opening it anew is strictly limited."""
+
+    __tablename__ = "direct_channels"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]

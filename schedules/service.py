@@ -1,0 +1,85 @@
+"""The room as one thing: what a course owes is planned, and delivered when it falls due."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from registrar import reminders
+from registrar.clock import Clock
+from registrar.course.models import Course
+from registrar.database import Database, Transaction
+from schedules.courier import Courier, Prepare
+from schedules.messenger import Messenger
+from schedules.notices import ANNOUNCEMENT, REMINDER
+from schedules.planner import Planner
+from schedules.standing import NothingKnown, Standing
+from schedules.waking import Waker
+
+log = logging.getLogger(__name__)
+
+
+class Schedules:
+    """Plans and delivers for one course.
+
+    Args:
+        course: whose calendar it is.
+        database: holds the outbox, the rules and the wishes.
+        clock: tells the present moment.
+        messenger: carries the messages.
+        standing: knows who has handed in what.
+        preparers: a last look at other rooms' messages; see `schedules.courier.Courier`.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        database: Database,
+        clock: Clock,
+        messenger: Messenger,
+        *,
+        standing: Standing | None = None,
+        preparers: Mapping[str, Prepare] | None = None,
+    ) -> None:
+        self._course = course
+        self._clock = clock
+        self._plan_bell = asyncio.Event()
+        self.planner = Planner(course, database, clock, standing or NothingKnown())
+        own = {ANNOUNCEMENT: self.planner.prepare, REMINDER: self.planner.prepare}
+        self.courier = Courier(
+            course.id, database, messenger, clock, self._notices_channel, preparers={**own, **(preparers or {})}
+        )
+
+    def nudge(self) -> None:
+        """Have the courier look for what is due: something was just written down."""
+        self.courier.nudge()
+
+    async def replan(self) -> None:
+        """Plan anew: something that reminders follow from has changed."""
+        changes = await self.planner.replan()
+        if changes:
+            log.info("planned anew: %d messages added, changed or withdrawn", changes)
+        self.nudge()
+
+    async def run(self, jobs_url: str | None = None) -> None:
+        """Plan, and deliver whatever falls due, until cancelled. What was planned before a change is not delivered.
+
+        APScheduler keeps its wake-ups at `jobs_url`, an address of SQLite, or in memory if there is none.
+        """
+        await self.replan()
+        clock, zone = self._clock, self._course.term.zone
+        waker = Waker(self._course.id, zone, clock, jobs_url, self.courier.nudge, self._plan_bell.set)
+        async with waker, asyncio.TaskGroup() as group:
+            group.create_task(self.courier.run(waker.wake_at))
+            group.create_task(self._plan_daily())
+
+    async def _plan_daily(self) -> None:
+        while True:
+            await self._plan_bell.wait()
+            self._plan_bell.clear()
+            try:
+                await self.replan()
+            except Exception:
+                log.exception("the days ahead could not be planned; the old plan holds until tomorrow")
+
+    async def _notices_channel(self, tx: Transaction) -> str:
+        return (await reminders.plan_of(tx, self._course)).notices
