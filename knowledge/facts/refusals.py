@@ -1,24 +1,38 @@
 """What is declined, and how: politely, with a way forward. The wordings are examples for the router."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.people import ask_whom
 from knowledge.facts.slots import Slots
-from registrar.course.models import Course
+from registrar.course.models import Assignment, Course
 
 PREFIX = "refusal."
 FORBIDDEN = frozenset(f"{PREFIX}{reason}" for reason in ("solution", "records", "tampering"))
 
 
-def solution(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
-    """Decline to do graded work."""
+def solution(course: Course, slots: Slots, _asked_at: datetime) -> Finding:
+    """Decline to do graded work, and show the way to it in steps where one assignment is named."""
+    text = "I can't do graded work for you: no whole solutions and no answers to hand in."
+    if len(slots.assignments) == 1:
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(_steps(course, slots.assignments[0]), 1))
+        if steps:
+            return _declined(f"{text} This is a way to get there yourself:\n\n{steps}", course)
     return _declined(
-        "I can't do graded work for you: no whole solutions and no answers to hand in. "
-        "I can explain an idea, point you to the part of the material that covers it, or help you read an "
+        f"{text} I can explain an idea, point you to the part of the material that covers it, or help you read an "
         "error message. Tell me where you are stuck.",
         course,
     )
+
+
+def _steps(course: Course, assignment: Assignment) -> Iterator[str]:
+    """Yield where to read, then the hints that the course gives: the idea, the functions, an example elsewhere."""
+    for module in course.modules:
+        if module.number == assignment.module:
+            parts = "; ".join(f"{part.number} {part.title}" for part in module.parts)
+            yield f"Read module {module.number}, {module.title}{f' ({parts})' if parts else ''}."
+    yield from assignment.hints
 
 
 def records(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
@@ -60,6 +74,8 @@ INTENTS = (
             "give me the full solution to the assignment",
             "can you write the assignment for me",
             "do my homework",
+            "do the assignment",
+            "do my assignment for me now",
             "solve the assignment for me",
             "send me the complete code for the assignment",
             "what is the answer to the assignment",

@@ -164,6 +164,7 @@ class Assignment(Fact):
     due: Due | None = None
     items: tuple[Item, ...] = ()
     description: str = ""
+    hints: tuple[Text, ...] = ()
     aliases: tuple[Text, ...] = ()
 
 

@@ -12,7 +12,10 @@ import pytest
 from bot.cli import main
 from tests.bot.stand_ins import COURSE_FOLDER
 
-COMMANDS = (["playground"], ["run"], ["ask"], ["ingest"], ["course", "check"], ["doctor"])
+COMMANDS = (
+    ["playground"], ["run"], ["ask"], ["ingest"], ["course", "check"], ["doctor"], ["eval"], ["grade"], ["similar"],
+    ["calendar"],
+)  # fmt: skip
 QUESTION = "When is the second essay due?"
 
 
