@@ -74,7 +74,6 @@ INTENTS = (
             "give me the full solution to the assignment",
             "can you write the assignment for me",
             "do my homework",
-            "do the assignment",
             "do my assignment for me now",
             "solve the assignment for me",
             "send me the complete code for the assignment",
