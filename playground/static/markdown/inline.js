@@ -22,7 +22,7 @@ const marked = (type) => (match, depth) => ({ type, children: parseInline(match[
 
 /** @type {[RegExp, (match: RegExpExecArray, depth: number) => Inline][]} tried in this order at each place */
 const RULES = [
-  [/\\([^\w\s])/y, (match) => ({ type: 'text', text: match[1] })],
+  [/\\([^A-Za-z0-9\s])/y, (match) => ({ type: 'text', text: match[1] })],
   [/(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/y, (match) => ({ type: 'code', text: match[2].replace(/^ (.*) $/s, '$1') })],
   [/<(https?:\/\/[^\s>]+)>/y, (match) => bareLink(match[1])],
   [/<@!?(\d+)>/y, (match) => ({ type: 'user', id: match[1] })],
