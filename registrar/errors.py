@@ -35,3 +35,15 @@ class CourseFileError(RegistrarError):
 
 class DatabaseError(RegistrarError):
     """The database cannot be opened."""
+
+
+class RosterError(RegistrarError):
+    """A list of students, a student or a role that cannot be taken as it is. Says what to do instead."""
+
+
+class LinkError(RegistrarError):
+    """A code that links no account. Its text may be shown to whoever typed the code."""
+
+
+class GradebookError(RegistrarError):
+    """A decision about grades, or a file of them, that cannot be taken as it is. Says what to do instead."""

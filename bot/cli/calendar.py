@@ -31,6 +31,8 @@ def calendar(
 ) -> None:
     """Print what the course's calendar holds, in the course's time zone."""
     if context.invoked_subcommand:
+        if course or first or last or as_json:
+            raise typer.BadParameter(f"write options after `{context.invoked_subcommand}`")
         return
     from bot.opening import open_course
     from bot.settings import load_settings

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from grader.types import GradeReport
 
 EXAMPLE = "Example: syllabot grade submissions/ --assignment 3 --out grades.csv"
-NOTEBOOK_PYTHON = Path(".venv-kernel/bin/python")
 
 
 def grade(
@@ -36,9 +35,8 @@ def grade(
     at_once: Annotated[int, typer.Option(min=1, help="Files of a folder graded at the same time.")] = os.cpu_count()
     or 1,
     python: Annotated[
-        Path,
-        typer.Option(metavar="FILE", envvar="SYLLABOT_NOTEBOOK_PYTHON", help="The interpreter that notebooks run in."),
-    ] = NOTEBOOK_PYTHON,
+        Path | None, typer.Option(metavar="FILE", help="The interpreter that notebooks run in. Default: the setting.")
+    ] = None,
     course: CourseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,19 +45,22 @@ def grade(
     Each file runs in a sandbox of its own. A folder's table can be gone on with: what has a row and has not
     changed is not graded again.
     """
+    from bot.settings import load_settings
+
     folder = path.is_dir()
     if folder and (out is None or not assignment):
         raise typer.BadParameter("a folder needs --assignment and --out")
     if folder and html is not None:
         raise typer.BadParameter("--html goes with one file")
-    if not python.is_file():
-        raise typer.BadParameter(f"there is no {python}; make the notebooks' environment, or name it with --python")
-    python = python.absolute()
+    interpreter = (python or load_settings().notebook_python).absolute()
+    if not interpreter.is_file():
+        missing = f"there is no {interpreter}; make the notebooks' environment, or name it with --python"
+        raise typer.BadParameter(missing)
     found = _assignment(course, assignment, path.name).limited(wall_s=timeout, cell_s=cell_timeout, memory_mb=memory)
     if out is not None and folder:
-        asyncio.run(_grade_folder(path, found, python, out, at_once, as_json))
+        asyncio.run(_grade_folder(path, found, interpreter, out, at_once, as_json))
     else:
-        asyncio.run(_grade_file(path, found, python, html, as_json))
+        asyncio.run(_grade_file(path, found, interpreter, html, as_json))
 
 
 def _assignment(course_folder: Path | None, wanted: str, name: str) -> "AssignmentFolder":

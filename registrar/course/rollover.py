@@ -12,20 +12,19 @@ lines that still speak of the old term are listed for its author.
 import re
 from calendar import month_name
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from registrar.calendar import Kind, occurrences
 from registrar.course.load import read_course_text
 from registrar.course.models import Course
+from registrar.course.references import EACH
 from registrar.course.rewriting import Change, ScalarAt, rewrite, scalars
 from registrar.course.source import Steps
 from registrar.course.values import EARLIEST_YEAR, LATEST_YEAR
 from registrar.errors import CourseFileError, RegistrarError
 
 WEEK = timedelta(weeks=1)
-
-EACH = "*"
-"""In a pattern: every entry of a list."""
 
 _STARTS: Steps = ("term", "starts")
 _DAYS: tuple[Steps, ...] = (
@@ -132,7 +131,9 @@ def roll(text: str, term: NewTerm) -> Rolled:
     moves = [Move(lines[_STARTS], "The term starts", old.term.starts, term.starts)]
     moves += [Move(lines[steps], _what(old, steps), day, moved[day]) for steps, day in days.items()]
     moves.sort(key=lambda move: (move.new, move.line))
-    return Rolled(changed, new, tuple(moves), tuple(_mentions(changed, old, new, moved)), tuple(_notes(old, term)))
+    return Rolled(
+        changed, new, tuple(moves), tuple(_mentions(changed, old, new, moved)), tuple(_notes(old, new, term, moved))
+    )
 
 
 def moved_days(days: Iterable[date], began: date, term: NewTerm) -> dict[date, date]:
@@ -225,10 +226,17 @@ def _mentions(text: str, old: Course, new: Course, moved: Collection[date]) -> I
             yield Mention(number, line.strip())
 
 
-def _notes(old: Course, term: NewTerm) -> Iterator[str]:
+def _notes(old: Course, new: Course, term: NewTerm, moved: Mapping[date, date]) -> Iterator[str]:
     first = _first_day(old.term.starts, term.starts)
     if first != term.starts:
         yield (
             f"The term starts on a {term.starts:%A}, the old one on a {old.term.starts:%A}: the weeks are counted from "
             f"{first:%A}, {first}, so that every date keeps its weekday."
         )
+    for each in term.breaks:
+        others = replace(term, breaks=tuple(other for other in term.breaks if other != each))
+        if moved_days(moved, old.term.starts, others) == moved:
+            yield f"Nothing would fall into the break {each}, so it moves nothing."
+    sessions = (event.first_day for event in occurrences(new) if event.kind is Kind.SESSION)
+    if off := [str(day) for day in sessions if any(day in each for each in term.breaks)]:
+        yield f"The weekly sync sessions are not dated one by one and go on through breaks: cancel {', '.join(off)}."

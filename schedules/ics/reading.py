@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Event
+from icalendar import Component, Event
 from icalendar.error import BrokenCalendarProperty
 
 from registrar.course.values import EARLIEST_YEAR, LATEST_YEAR
@@ -150,7 +150,7 @@ def _title(summary: str) -> tuple[str, str]:
     return (title.strip(), course.strip()) if bracket and summary.endswith("]") else (summary, "")
 
 
-def _start(event: Event, lines: Mapping[str, tuple[int, str]], zone: ZoneInfo) -> tuple[date, datetime | None]:
+def _start(event: Component, lines: Mapping[str, tuple[int, str]], zone: ZoneInfo) -> tuple[date, datetime | None]:
     """Return the day in `zone`, and the instant where the event has an hour."""
     number, line = lines["DTSTART"]
     written = line.partition(":")[2][:40]
