@@ -47,7 +47,7 @@ run: install ## Start the playground with the sample course and print its addres
 	@$(BIN)/syllabot playground
 
 test: install-dev ## Run the whole test suite.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: install-dev ## Run the long forms of the tests.
 	@$(BIN)/python -m pytest -m soak --timeout 0

@@ -23,17 +23,23 @@ from bot.cogs.calendar import Calendar, PageButton
 from bot.cogs.course import CourseOverview
 from bot.cogs.feedback import MoreButton, VoteButton
 from bot.cogs.forgetting import Forgetting
+from bot.cogs.full_report import ReportButton
 from bot.cogs.help import Help
 from bot.cogs.reminders import ReminderButton, Reminders
 from bot.cogs.staff_questions import AskStaffButton, OfficialButton, StaffQuestions
+from bot.cogs.submissions import FormButton, Submissions
+from bot.cogs.submit import AssignmentChoice, HandInButton, Submit
 from bot.commands import sync_commands
 from bot.errors import BotError, report
+from bot.handing_in import HandingIn
 from bot.messenger import DiscordMessenger
 from bot.official import learn_official
 from bot.permissions import is_staff
 from bot.services import Services
 from bot.settings import Settings, SettingsError
+from bot.standing import HandedIn
 from bot.telling import tell, tell_author
+from grader.queue.queue import Queue
 from schedules.service import Schedules
 
 log = logging.getLogger(__name__)
@@ -82,7 +88,9 @@ class Syllabot(commands.Bot):
         )
         self.services = services
         messenger = DiscordMessenger(self, services.staffing.server)
-        self.schedules = Schedules(services.course, services.database, services.clock, messenger)
+        self.schedules = Schedules(services.course, services.database, services.clock, messenger, standing=HandedIn())
+        self.queue = self._open_queue()
+        self.handing_in = HandingIn(services, services.grading, self.queue) if services.grading and self.queue else None
         self._warming: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -94,10 +102,17 @@ class Syllabot(commands.Bot):
         await self.add_cog(StaffQuestions(self, self.services))
         await self.add_cog(Forgetting(self.services))
         await self.add_cog(Reminders(self.services, self.schedules))
+        if self.handing_in is not None:
+            await self.add_cog(Submit(self, self.services, self.handing_in))
+            await self.add_cog(Submissions(self.services, self.handing_in))
         self.tree.add_command(admin.admin_commands(self.services))
         self.add_dynamic_items(
             PageButton,
             ReminderButton,
+            ReportButton,
+            HandInButton,
+            AssignmentChoice,
+            FormButton,
             RetryButton,
             VoteButton,
             MoreButton,
@@ -107,6 +122,23 @@ class Syllabot(commands.Bot):
         )
         await sync_commands(self)
         self._warming = asyncio.create_task(self._warm())
+
+    def _open_queue(self) -> Queue | None:
+        services, grading = self.services, self.services.grading
+        if grading is None:
+            return None
+        channel = services.staffing.channel
+        return Queue(
+            services.course,
+            grading.pack,
+            services.database,
+            services.clock,
+            grading.uploads,
+            grading.work,
+            workers=grading.workers,
+            staff_channel=channel if channel.isdecimal() else f"#{channel}",
+            owed=self.schedules.nudge,
+        )
 
     async def _warm(self) -> None:
         try:
@@ -124,6 +156,15 @@ class Syllabot(commands.Bot):
                 await self.schedules.run(jobs_url)
             except Exception as error:  # noqa: BLE001 - whatever it was, messages that are promised must go out
                 report(error, "planning and delivering")
+                await asyncio.sleep(TROUBLE_PAUSE)
+
+    async def grade(self) -> None:
+        """Grade what is handed in, until cancelled."""
+        while self.queue is not None:
+            try:
+                await self.queue.run()
+            except Exception as error:  # noqa: BLE001 - whatever it was, what was handed in must be graded
+                report(error, "grading")
                 await asyncio.sleep(TROUBLE_PAUSE)
 
     async def on_ready(self) -> None:
@@ -188,11 +229,12 @@ async def serve(
     async with services.database, Syllabot(services) as bot:
         life = asyncio.create_task(bot.start(token))
         deliveries = asyncio.create_task(bot.deliver(f"sqlite:///{settings.home.absolute() / JOBS_FILE}"))
+        grading = asyncio.create_task(bot.grade())
         ends = [asyncio.create_task(end()) for end in (stop.wait, until) if end]
         await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)
-        for task in (deliveries, *ends):
+        for task in (deliveries, grading, *ends):
             task.cancel()
-        await asyncio.wait([deliveries])
+        await asyncio.wait([deliveries, grading])
         log.info("stopping")
         await bot.close()
         await _farewell(life)

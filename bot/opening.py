@@ -116,18 +116,18 @@ def open_services(settings: Settings, ahead: timedelta = timedelta(0)) -> Servic
         open_database(settings),
         staffing_from(settings),
         timedelta(days=settings.question_days),
-        grading_from(settings, ahead),
+        grading_from(settings, course, ahead),
     )
 
 
-def grading_from(settings: Settings, ahead: timedelta) -> Grading:
+def grading_from(settings: Settings, course: Course, ahead: timedelta) -> Grading:
     """Return what handing in needs; nothing is started yet."""
     return Grading(
         settings.course,
         Uploads(settings.home / UPLOADS),
         WorkHere(settings.notebook_python),
         settings.graders,
-        settings.attempt_counts,
+        course.gradebook.attempt,
         ahead,
     )
 

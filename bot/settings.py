@@ -58,7 +58,6 @@ class Settings(BaseSettings):
         Path(".venv-kernel/bin/python"), description="The interpreter of the environment that notebooks run in."
     )
     graders: int = Field(2, ge=1, le=64, description="How many notebooks are graded at the same time.")
-    attempt_counts: Literal["last", "best"] = Field("last", description="Which of a student's attempts counts.")
     question_days: int = Field(365, ge=1, description="Days for which questions are kept in the log.")
     discord_url: AnyHttpUrl | None = Field(
         None, description="The API base of a private server such as the playground. Empty: Discord itself."

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.asked import remember
 from bot.errors import BotError
+from bot.handing_in import is_handing_in
 from bot.history import turns_before, without_mention
 from bot.services import Services
 from bot.staff_room import addressed, in_staff_thread
@@ -108,6 +109,8 @@ class Ask(commands.Cog):
         if in_staff_thread(message.channel, self._services.staffing, self._me):
             # A reply there is an answer of the staff's, not a question.
             return addressed(message.content, self._me)
+        if is_handing_in(message, self._services, self._me):
+            return False
         return message.guild is None or self._me in message.mentions
 
     def _slow_down(self, person: discord.abc.User) -> None:

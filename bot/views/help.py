@@ -17,6 +17,8 @@ COMMANDS = (
     "`/ask` answers from the course's own materials and says where the answer stands",
     "`/calendar` shows what is due and what happens next, in your own time zone",
     "`/course` shows the staff, the sections, how grades are made, and useful links",
+    "`/assignment` shows what is asked and how it is scored; `/submit` hands in a notebook, and only you see its grade",
+    "`/submissions` lists what you have handed in, and what it earned",
     "`/help` shows this",
 )
 EXAMPLES = 4

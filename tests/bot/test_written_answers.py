@@ -65,10 +65,10 @@ async def speak_and_break_off(provider: Provider, response: web.StreamResponse) 
 
 
 async def test_a_draft_grows_into_the_checked_answer_in_one_message(
-    course: Course, assistant: Assistant, provider: Provider
+    course: Course, assistant: Assistant, provider: Provider, tmp_path: Path
 ) -> None:
     provider.way = speak
-    async with connected(course, assistant) as (place, session):
+    async with connected(course, assistant, tmp_path) as (place, session):
         student = Visitor(session, place, STUDENTS[0])
         await student.say(f"<@{place.world.bot.id}> I am {STUDENTS[0]}: {QUESTION}")
         seen: list[dict[str, Any]] = []
@@ -93,10 +93,10 @@ async def test_a_draft_grows_into_the_checked_answer_in_one_message(
 
 
 async def test_a_provider_that_breaks_off_leaves_the_quoted_answer_in_the_same_message(
-    course: Course, assistant: Assistant, provider: Provider
+    course: Course, assistant: Assistant, provider: Provider, tmp_path: Path
 ) -> None:
     provider.way = speak_and_break_off
-    async with connected(course, assistant) as (place, session):
+    async with connected(course, assistant, tmp_path) as (place, session):
         student = Visitor(session, place, STUDENTS[0])
         await student.say(f"<@{place.world.bot.id}> {QUESTION}")
 

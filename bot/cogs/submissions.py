@@ -1,0 +1,110 @@
+"""`/assignment`: what is asked, before one begins. `/submissions`: what one has handed in, and what it earned."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.full_report import report_buttons
+from bot.cogs.submit import Submit, choices
+from bot.handing_in import HandingIn
+from bot.services import Services
+from bot.telling import telling
+from bot.views.submissions import assignment_embed, shown, submissions_embed
+from bot.views.text import clip
+from registrar import submissions
+
+if TYPE_CHECKING:
+    from bot.app import Syllabot
+
+TITLE_LIMIT = 45
+FORM = "handin-form"
+
+
+class Submissions(commands.Cog):
+    """Shows assignments and one's own submissions."""
+
+    def __init__(self, services: Services, desk: HandingIn) -> None:
+        self._services = services
+        self._desk = desk
+
+    @app_commands.command(name="assignment", description="What is asked, how it is scored, when it is due")
+    @app_commands.describe(assignment="Which one")
+    async def assignment(self, interaction: discord.Interaction, assignment: str) -> None:
+        """Show an assignment, with the file to begin with."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._desk.open(assignment)
+        definition = found.definition
+        starter = found.path(definition.starter)
+        view = discord.ui.View(timeout=None).add_item(FormButton(definition.id))
+        await interaction.edit_original_response(
+            embed=assignment_embed(self._services.course, found, self._services.clock()),
+            attachments=[discord.File(starter, f"{definition.id}{starter.suffix}")],
+            view=view,
+        )
+
+    @assignment.autocomplete("assignment")
+    async def offer(self, _interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Offer the assignments whose title holds what was typed."""
+        return choices(self._desk, current)
+
+    @app_commands.command(name="submissions", description="What you have handed in, and what it earned")
+    async def submissions(self, interaction: discord.Interaction) -> None:
+        """List the person's own submissions, with buttons to the reports on those that count."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        course = self._services.course
+        async with self._services.database.reading() as tx:
+            own = await submissions.of_person(tx, course.id, str(interaction.user.id))
+        counts = self._desk.counts
+        reports = [(each.id, course.assignment(each.assignment or "").title) for each in shown(own, counts)]
+        view = report_buttons((number, f"Report: {title}") for number, title in reports) if reports else None
+        await interaction.edit_original_response(embed=submissions_embed(course, own, counts), view=view)
+
+
+class FormButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=rf"{FORM}:(?P<assignment>[a-z0-9][a-z0-9._-]{{0,60}})",
+):
+    """A button that opens the form to hand in an assignment."""
+
+    def __init__(self, assignment: str) -> None:
+        self.assignment = assignment
+        button = discord.ui.Button[discord.ui.View](
+            label="Hand in", style=discord.ButtonStyle.success, custom_id=f"{FORM}:{assignment}"
+        )
+        super().__init__(button)
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,
+        item: discord.ui.Item[discord.ui.View],
+        match: Any,  # noqa: ANN401
+    ) -> Self:
+        """Read the button back from its id."""
+        return cls(match["assignment"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Open the form."""
+        async with telling(interaction):
+            await interaction.response.send_modal(HandInForm(self.assignment))
+
+
+class HandInForm(discord.ui.Modal, title="Hand in"):
+    """A form with a place for the file."""
+
+    def __init__(self, assignment: str) -> None:
+        super().__init__()
+        self._assignment = assignment
+        self._files = discord.ui.FileUpload[Self](max_values=1)
+        label = clip(f"Your notebook for {assignment}", TITLE_LIMIT)
+        self.add_item(discord.ui.Label(text=label, component=self._files))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Hand the file in."""
+        async with telling(interaction):
+            bot: Syllabot = interaction.client  # type: ignore[assignment]
+            cog = bot.get_cog(Submit.__name__)
+            if isinstance(cog, Submit):
+                await cog.hand_in(interaction, self._assignment, self._files.values[0])

@@ -1,0 +1,201 @@
+"""Handing in: `/submit`, a form, or a message to the bot with a notebook attached. Never in public."""
+
+import logging
+import re
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import BotError
+from bot.handing_in import HandingIn, check, is_handing_in, programs_in
+from bot.services import Services
+from bot.telling import reply, telling
+from bot.views.submissions import question_text
+from bot.views.text import clip
+from grader.intake.guess import guess_assignment
+from registrar.course.models import Assignment
+
+if TYPE_CHECKING:
+    from bot.app import Syllabot
+
+FILES, PER_SECONDS = 6, 60.0
+"""How many files a person may hand in in how many seconds."""
+
+MOST_CHOICES = 25
+LABEL_LIMIT = 80
+CHOICE_LIMIT = 100
+TOO_MANY = "That was a lot of files at once. Please wait {seconds:.0f} seconds and send it again."
+OUT_OF_SIGHT = "I took your message out of the channel, so that nobody else sees your work."
+STILL_THERE = "Please delete your message in the channel, so that nobody else sees your work: I may not do that."
+
+log = logging.getLogger(__name__)
+
+
+class Submit(commands.Cog):
+    """Takes what students hand in."""
+
+    def __init__(self, bot: "Syllabot", services: Services, desk: HandingIn) -> None:
+        self._bot = bot
+        self._services = services
+        self._desk = desk
+        self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(FILES, PER_SECONDS, attrgetter("id"))
+
+    @app_commands.command(name="submit", description="Hand in a notebook; only you see it and its grade")
+    @app_commands.describe(assignment="What it is for", notebook="Your notebook (.ipynb) or program (.py)")
+    async def submit(self, interaction: discord.Interaction, assignment: str, notebook: discord.Attachment) -> None:
+        """Hand in by a slash command."""
+        await self.hand_in(interaction, assignment, notebook)
+
+    @submit.autocomplete("assignment")
+    async def offer(self, _interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Offer the assignments whose title holds what was typed."""
+        return choices(self._desk, current)
+
+    async def hand_in(self, interaction: discord.Interaction, assignment: str, file: discord.Attachment) -> None:
+        """Take a file that came with an interaction, and show its person how far it is."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        self._slow_down(interaction.user)
+        wanted = self._desk.find(assignment)
+        taken = await self._desk.take(file, interaction.user, interaction.created_at)
+        await self._desk.acknowledge(interaction, await self._desk.hand_in(taken, wanted))
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Take the files attached to a message to the bot, out of the channel too, and ask what they are for."""
+        if self._bot.user is None or not is_handing_in(message, self._services, self._bot.user):
+            return
+        for attachment in programs_in(message):
+            check(attachment)
+            self._slow_down(message.author)
+        received = []
+        for attachment in programs_in(message):
+            file = await self._desk.take(attachment, message.author, message.created_at)
+            received.append((await self._desk.receive(file), attachment.filename))
+        note = "" if message.guild is None else await _out_of_sight(message)
+        for submission_id, name in received:
+            guess = guess_assignment(name, self._services.course)
+            known = guess if guess in self._desk.assignments else None
+            text = question_text(name, known.title if known else None, note)
+            await _ask(message, text, confirmation(self._desk, submission_id, known))
+
+    def _slow_down(self, person: discord.abc.User) -> None:
+        bucket = self._pace.get_bucket(person)
+        if bucket and (wait := bucket.update_rate_limit()):
+            raise BotError(TOO_MANY.format(seconds=wait))
+
+
+class HandInButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"handin:(?P<id>\d{1,18}):(?P<assignment>[a-z0-9][a-z0-9._-]{0,60})",
+):
+    """A button that says what a received file is for. Only its person can press it."""
+
+    def __init__(self, submission_id: int, assignment: str, label: str = "") -> None:
+        self.submission_id, self.assignment = submission_id, assignment
+        button = discord.ui.Button[discord.ui.View](
+            label=clip(label, LABEL_LIMIT),
+            style=discord.ButtonStyle.success,
+            custom_id=f"handin:{submission_id}:{assignment}",
+        )
+        super().__init__(button)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
+    ) -> Self:
+        """Read the button back from its id."""
+        return cls(int(match["id"]), match["assignment"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the file in."""
+        async with telling(interaction):
+            await _confirm(interaction, self.submission_id, self.assignment)
+
+
+class AssignmentChoice(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"handin:(?P<id>\d{1,18})"):
+    """A menu that says what a received file is for. Only its person can use it."""
+
+    def __init__(self, submission_id: int, options: list[discord.SelectOption] | None = None) -> None:
+        self.submission_id = submission_id
+        menu = discord.ui.Select[discord.ui.View](
+            placeholder="It is for …", options=options or [], custom_id=f"handin:{submission_id}"
+        )
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
+    ) -> Self:
+        """Read the menu back from its id."""
+        return cls(int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the file in for what was chosen."""
+        async with telling(interaction):
+            chosen: list[str] = cast("Any", interaction.data)["values"]
+            await _confirm(interaction, self.submission_id, chosen[0])
+
+
+def confirmation(desk: HandingIn, submission_id: int, guess: Assignment | None) -> discord.ui.View:
+    """Return a button for the assignment that a file seems to be for, if there is one, and a menu of all."""
+    view = discord.ui.View(timeout=None)
+    if guess is not None:
+        view.add_item(HandInButton(submission_id, guess.id, f"Hand in: {guess.title}"))
+    options = [discord.SelectOption(label=clip(each.title, CHOICE_LIMIT), value=each.id) for each in desk.assignments]
+    return view.add_item(AssignmentChoice(submission_id, options[:MOST_CHOICES]))
+
+
+def choices(desk: HandingIn, current: str) -> list[app_commands.Choice[str]]:
+    """Return the assignments whose title or id holds what was typed so far."""
+    typed = current.strip().casefold()
+    found = [each for each in desk.assignments if typed in f"{each.title} {each.id} {each.number}".casefold()]
+    return [app_commands.Choice(name=clip(each.title, CHOICE_LIMIT), value=each.id) for each in found[:MOST_CHOICES]]
+
+
+async def _confirm(interaction: discord.Interaction, submission_id: int, assignment: str) -> None:
+    desk = cast("Syllabot", interaction.client).handing_in
+    if desk is None:
+        raise BotError("Nothing can be handed in at the moment. Please tell the course staff.")
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    receipt = await desk.confirm(submission_id, interaction.user, desk.find(assignment))
+    await _put_away(interaction.message)
+    await desk.acknowledge(interaction, receipt)
+
+
+async def _put_away(question: discord.Message | None) -> None:
+    """Take the question back once it is answered; in a channel it would stand in everybody's way."""
+    if question is None:
+        return
+    try:
+        if question.guild is None:
+            await question.edit(view=None)
+        else:
+            await question.delete()
+    except discord.HTTPException as error:
+        log.info("a question stays: Discord answered HTTP %s", error.status)
+
+
+async def _out_of_sight(message: discord.Message) -> str:
+    """Delete a message that shows somebody's work, and return what to tell them."""
+    try:
+        await message.delete()
+    except discord.NotFound:
+        return ""
+    except discord.HTTPException as error:
+        log.warning("a message with a notebook stays in a channel: Discord answered HTTP %s", error.status)
+        return STILL_THERE
+    return OUT_OF_SIGHT
+
+
+async def _ask(message: discord.Message, text: str, view: discord.ui.View) -> None:
+    """Ask a message's author in private, or where they take no direct messages, where they wrote."""
+    if message.guild is None:
+        await reply(message, text, view=view)
+        return
+    try:
+        await message.author.send(text, view=view)
+    except discord.Forbidden:
+        await message.channel.send(f"{message.author.mention} {text}", view=view)

@@ -1,0 +1,1 @@
+"""Works off what students have handed in, and says how far it is."""

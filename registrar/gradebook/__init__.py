@@ -1,0 +1,1 @@
+"""The gradebook: what each student has earned, with the working shown."""

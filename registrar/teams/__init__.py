@@ -1,0 +1,1 @@
+"""Teams: what their members think of each other's part in the work."""
