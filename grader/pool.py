@@ -18,6 +18,7 @@ from grader.types import Device, Limits
 PROGRAM = Path(__file__).parent / "inside"
 BACKSTOP_S = 1.5
 """The runner stops cells itself and can say where; the sandbox's own clock waits so much longer."""
+_FAREWELL_S = 20.0
 _STARTUP_S = 180.0
 _DEATHS = 3
 _MESSAGES = 64
@@ -161,14 +162,21 @@ class Pool:
         return warmed
 
     async def close(self) -> None:
-        """Stop all that wait, and return when they are gone. What has been taken is its taker's to stop."""
+        """Stop all that wait, and return when they are gone. What has been taken is its taker's to stop.
+
+        One that does not go in time is left to the kernel: every sandbox dies with this process.
+        """
         self._closed = True
         for watch in self._watches:
             watch.cancel()
         for shelf in self._shelves.values():
             while shelf:
                 self._discard(shelf.popleft())
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._chores:
+            _, late = await asyncio.wait(set(self._chores), timeout=_FAREWELL_S)
+            for chore in late:
+                _log.warning("A sandbox did not stop within %.0f s.", _FAREWELL_S)
+                chore.cancel()
 
     async def _start(self, need: Need) -> Warmed:
         inbox = await asyncio.to_thread(_inbox)
