@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -16,28 +16,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs import admin
-from bot.cogs.admin.deliveries import RetryButton
-from bot.cogs.admin.official import WithdrawButton
-from bot.cogs.ask import Ask
-from bot.cogs.calendar import Calendar, PageButton
-from bot.cogs.course import CourseOverview
-from bot.cogs.feedback import MoreButton, VoteButton
-from bot.cogs.forgetting import Forgetting
-from bot.cogs.full_report import ReportButton
-from bot.cogs.help import Help
-from bot.cogs.reminders import ReminderButton, Reminders
-from bot.cogs.staff_questions import AskStaffButton, OfficialButton, StaffQuestions
-from bot.cogs.submissions import FormButton, Submissions
-from bot.cogs.submit import AssignmentChoice, HandInButton, Submit
 from bot.commands import sync_commands
 from bot.errors import BotError, report
 from bot.handing_in import HandingIn
 from bot.messenger import DiscordMessenger
 from bot.official import learn_official
-from bot.permissions import is_staff
+from bot.permissions import NotAllowedError, Rank, rank_needed, rank_of
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.standing import HandedIn
+from bot.surface import furnish
 from bot.telling import tell, tell_author
 from grader.queue.queue import Queue
 from schedules.service import Schedules
@@ -60,13 +48,23 @@ class Tree(app_commands.CommandTree["Syllabot"]):
     """The slash commands."""
 
     async def interaction_check(self, interaction: discord.Interaction["Syllabot"], /) -> bool:
-        """Keep everybody but the staff from all of `/admin`, whatever a server's own settings allow."""
-        root = interaction.data and interaction.data.get("name")
-        if root != admin.NAME or is_staff(self.client, interaction.user, self.client.services.staffing):
+        """Keep everybody from what is for a higher rank, whatever a server's own settings allow."""
+        needed = self._rank_needed(interaction.data or {})
+        if needed is Rank.ANYONE or await rank_of(self.client, interaction.user, self.client.services) >= needed:
             return True
         if interaction.type is discord.InteractionType.autocomplete:
             return False
-        raise app_commands.MissingPermissions(["manage_guild"])
+        raise NotAllowedError(needed)
+
+    def _rank_needed(self, data: Mapping[str, Any]) -> Rank:
+        """Return the rank that the command needs which an interaction names."""
+        kind = discord.AppCommandType(data.get("type", discord.AppCommandType.chat_input.value))
+        command: Any = self.get_command(data.get("name", ""), type=kind)
+        options = data.get("options", [])
+        while isinstance(command, app_commands.Group) and options:
+            command, options = command.get_command(options[0]["name"]), options[0].get("options", [])
+        otherwise = Rank.ASSISTANT if data.get("name") == admin.NAME else Rank.ANYONE
+        return rank_needed(command, otherwise) if command else otherwise
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell whoever used the command."""
@@ -95,31 +93,7 @@ class Syllabot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, register the commands, and begin to load what the first answer needs."""
-        await self.add_cog(Ask(self, self.services))
-        await self.add_cog(Calendar(self.services))
-        await self.add_cog(CourseOverview(self.services))
-        await self.add_cog(Help(self.services))
-        await self.add_cog(StaffQuestions(self, self.services))
-        await self.add_cog(Forgetting(self.services))
-        await self.add_cog(Reminders(self.services, self.schedules))
-        if self.handing_in is not None:
-            await self.add_cog(Submit(self, self.services, self.handing_in))
-            await self.add_cog(Submissions(self.services, self.handing_in))
-        self.tree.add_command(admin.admin_commands(self.services))
-        self.add_dynamic_items(
-            PageButton,
-            ReminderButton,
-            ReportButton,
-            HandInButton,
-            AssignmentChoice,
-            FormButton,
-            RetryButton,
-            VoteButton,
-            MoreButton,
-            AskStaffButton,
-            OfficialButton,
-            WithdrawButton,
-        )
+        await furnish(self)
         await sync_commands(self)
         self._warming = asyncio.create_task(self._warm())
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.errors import BotError
+from bot.mail import MailServer
 from bot.services import Assistant, Grading, Services, Staffing
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from grader.queue.work import WorkHere
 from knowledge.assistant import open_assistant
 from knowledge.embedding import load_embedder
@@ -117,6 +118,8 @@ def open_services(settings: Settings, ahead: timedelta = timedelta(0)) -> Servic
         staffing_from(settings),
         timedelta(days=settings.question_days),
         grading_from(settings, course, ahead),
+        timedelta(days=settings.upload_days),
+        mail_from(settings),
     )
 
 
@@ -132,10 +135,35 @@ def grading_from(settings: Settings, course: Course, ahead: timedelta) -> Gradin
     )
 
 
+def mail_from(settings: Settings) -> MailServer | None:
+    """Return which server sends e-mail, if one does.
+
+    Raises:
+        SettingsError: if nobody knows the address that it comes from.
+    """
+    if not settings.smtp_host:
+        return None
+    if "@" not in settings.smtp_from:
+        raise SettingsError("Set SYLLABOT_SMTP_FROM to the address that e-mail comes from.")
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_from,
+        settings.smtp_user or None,
+        password,
+        settings.smtp_security,
+    )
+
+
 def staffing_from(settings: Settings) -> Staffing:
     """Return how the staff is known in Discord."""
-    roles = tuple(role.strip() for role in settings.staff_roles.split(",") if role.strip())
-    return Staffing(roles, settings.staff_channel.strip().lstrip("#"), settings.server)
+    assistants, instructors = _listed(settings.staff_roles), _listed(settings.instructor_roles)
+    return Staffing(assistants, settings.staff_channel.strip().lstrip("#"), settings.server, instructors)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def language_model(settings: Settings) -> ModelChoice | None:

@@ -34,7 +34,7 @@ def seed_from(course: Course, settings: Settings) -> Seed:
     unlinked = next((folder for folder in course.materials if not folder.link), None)
     return Seed(
         guild=f"{course.code}: {course.title}"[:100],
-        roles=("Staff", "Student"),
+        roles=("Instructor", "Staff", "Student"),
         channels=(
             SeedChannel("general", f"Everything about {course.title}"),
             SeedChannel("announcements", "News from the staff", announcement=True),
@@ -42,7 +42,7 @@ def seed_from(course: Course, settings: Settings) -> Seed:
             SeedChannel("staff", "For the staff: questions that I could not answer", visible_to=("Staff",)),
         ),
         people=(
-            SeedPerson(staff.name, ("Staff",), "Instructor", admin=True),
+            SeedPerson(staff.name, ("Instructor", "Staff"), "Instructor", admin=True),
             SeedPerson(ASSISTANT, ("Staff",), "Teaching assistant"),
             *(SeedPerson(name, ("Student",)) for name in STUDENTS),
         ),

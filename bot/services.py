@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from bot.mail import MailServer
 from grader.queue.work import Work
 from knowledge.official import OfficialAnswer
 from knowledge.types import Answer, Passage, Question
@@ -41,7 +42,8 @@ class Staffing:
     """How the staff is known in Discord, and where it meets there.
 
     Attributes:
-        roles: names or ids of the roles that make somebody staff.
+        roles: names or ids of the roles that make somebody a teaching assistant.
+        instructor_roles: names or ids of the roles that make somebody an instructor.
         channel: the name or id of the channel that questions for the staff go to.
         server: the id of the course's server; None where the bot is in one only.
     """
@@ -49,6 +51,7 @@ class Staffing:
     roles: tuple[str, ...] = ("Staff",)
     channel: str = "staff"
     server: int | None = None
+    instructor_roles: tuple[str, ...] = ("Instructor",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ class Grading:
     ahead: timedelta = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
     """The services of one course. Nothing in here knows Discord.
 
-    `keep_questions` is how long the log keeps them. Without `grading`, nothing can be handed in.
+    `course` is replaced when the staff changes what holds in it. `keep_questions` is how long the log keeps them,
+    and `keep_uploads` how long a file is kept that nobody said what it is for. Without `grading`, nothing can be
+    handed in; without `mail`, no e-mail is sent.
     """
 
     course: Course
@@ -86,3 +91,5 @@ class Services:
     staffing: Staffing = Staffing()
     keep_questions: timedelta = timedelta(days=365)
     grading: Grading | None = None
+    keep_uploads: timedelta = timedelta(days=30)
+    mail: MailServer | None = None

@@ -46,7 +46,10 @@ class Settings(BaseSettings):
         20, gt=0, le=60, description="Seconds that the model may take over an answer before it is quoted instead."
     )
     staff_roles: str = Field(
-        "Staff", description="Names or ids of the Discord roles that make somebody staff, with commas between them."
+        "Staff", description="Names or ids of the Discord roles of teaching assistants, with commas between them."
+    )
+    instructor_roles: str = Field(
+        "Instructor", description="Names or ids of the Discord roles of instructors, with commas between them."
     )
     staff_channel: str = Field(
         "staff", description="The name or id of the channel in which questions for the staff are asked."
@@ -59,6 +62,17 @@ class Settings(BaseSettings):
     )
     graders: int = Field(2, ge=1, le=64, description="How many notebooks are graded at the same time.")
     question_days: int = Field(365, ge=1, description="Days for which questions are kept in the log.")
+    upload_days: int = Field(
+        30, ge=1, description="Days for which a file is kept of which nobody has said what it is for."
+    )
+    smtp_host: str = Field("", description="The server that sends e-mail. Empty: none is sent.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="The port of that server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to it is protected."
+    )
+    smtp_user: str = Field("", description="The name to sign in with there. Empty: nobody signs in.")
+    smtp_password: SecretStr | None = Field(None, description="The password for it.")
+    smtp_from: str = Field("", description="The address that e-mail comes from.")
     discord_url: AnyHttpUrl | None = Field(
         None, description="The API base of a private server such as the playground. Empty: Discord itself."
     )

@@ -4,14 +4,14 @@ A button carries the page it leads to in its id and nothing is kept in memory, s
 """
 
 import re
-from typing import TYPE_CHECKING, Self, cast, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.buttons import Lasting
 from bot.services import Services
-from bot.telling import telling
 from bot.views.calendar import CalendarPage, Show, calendar_page
 from registrar.calendar import occurrences
 
@@ -36,6 +36,7 @@ class Calendar(commands.Cog):
 
 
 class PageButton(
+    Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=rf"calendar:(?P<show>{'|'.join(get_args(Show))}):(?P<start>\d{{1,6}}|{TODAY})",
 ):
@@ -48,18 +49,15 @@ class PageButton(
         super().__init__(discord.ui.Button(label=label, custom_id=f"calendar:{show}:{where}"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the button back from its id."""
+    def read(cls, match: re.Match[str]) -> Self:
+        """Return the item that an id stands for."""
         show: Show = match["show"]  # type: ignore[assignment]  # the template lets nothing else through
         return cls(show, None if match["start"] == TODAY else int(match["start"]))
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Turn to the page."""
-        async with telling(interaction):
-            page = _page(cast("Syllabot", interaction.client).services, self.show, self.start)
-            await interaction.response.edit_message(embed=page.embed, view=page_buttons(page, self.show))
+        page = _page(bot.services, self.show, self.start)
+        await interaction.response.edit_message(embed=page.embed, view=page_buttons(page, self.show))
 
 
 def page_buttons(page: CalendarPage, show: Show) -> discord.ui.View:

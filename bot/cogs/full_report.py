@@ -5,17 +5,16 @@ The button carries the submission in its id; nothing is kept in memory, so that 
 
 import asyncio
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
+from bot.buttons import Lasting
 from bot.errors import BotError
-from bot.permissions import is_staff
+from bot.permissions import Rank, rank_of
 from bot.services import Services
-from bot.telling import telling
 from bot.views.text import clip
 from grader.queue.kept import late_of, report_of
 from grader.queue.letters import REPORT_BUTTON
@@ -35,7 +34,7 @@ NOT_YOURS = "I have no such report of yours. `/submissions` lists what you have 
 
 
 class ReportButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"{REPORT_BUTTON}:(?P<id>\d{{1,18}})"
+    Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"{REPORT_BUTTON}:(?P<id>\d{{1,18}})"
 ):
     """A button that leads to the full report on a submission, for its student and the staff."""
 
@@ -44,27 +43,19 @@ class ReportButton(
         button_id = f"{REPORT_BUTTON}:{submission_id}"
         super().__init__(discord.ui.Button(label=clip(label, LABEL_LIMIT), custom_id=button_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the button back from its id."""
-        return cls(int(match["id"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Send the page to whoever pressed the button, for their eyes alone."""
-        async with telling(interaction):
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            services = cast("Syllabot", interaction.client).services
-            async with services.database.reading() as tx:
-                submission = await submissions.find(tx, services.course.id, self.submission_id)
-            if submission is None or not _may_read(interaction, services, submission):
-                raise BotError(NOT_YOURS)
-            html = await asyncio.to_thread(_page, services, submission)
-            name = f"{submission.assignment}-attempt-{submission.attempt}.html"
-            await interaction.edit_original_response(
-                content="Open this file in your browser.", attachments=[discord.File(io.BytesIO(html), name)]
-            )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        services = bot.services
+        async with services.database.reading() as tx:
+            submission = await submissions.find(tx, services.course.id, self.submission_id)
+        if submission is None or not await _may_read(interaction, bot, submission):
+            raise BotError(NOT_YOURS)
+        html = await asyncio.to_thread(_page, services, submission)
+        name = f"{submission.assignment}-attempt-{submission.attempt}.html"
+        await interaction.edit_original_response(
+            content="Open this file in your browser.", attachments=[discord.File(io.BytesIO(html), name)]
+        )
 
 
 def report_buttons(reports: Iterable[tuple[int, str]]) -> discord.ui.View:
@@ -75,9 +66,9 @@ def report_buttons(reports: Iterable[tuple[int, str]]) -> discord.ui.View:
     return view
 
 
-def _may_read(interaction: discord.Interaction, services: Services, submission: Submission) -> bool:
+async def _may_read(interaction: discord.Interaction, bot: "Syllabot", submission: Submission) -> bool:
     own = submission.file.person == str(interaction.user.id)
-    return own or is_staff(interaction.client, interaction.user, services.staffing)
+    return own or await rank_of(bot, interaction.user, bot.services) >= Rank.ASSISTANT
 
 
 def _page(services: Services, submission: Submission) -> bytes:

@@ -5,16 +5,16 @@ A button carries the debt that it stands below in its id; nothing is kept in mem
 
 import re
 from datetime import time
-from typing import TYPE_CHECKING, Literal, Self, cast
+from typing import TYPE_CHECKING, Literal, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 from discord.utils import format_dt
 
+from bot.buttons import Lasting
 from bot.errors import BotError
 from bot.services import Services
-from bot.telling import telling
 from bot.views.reminders import BUTTONS, wishes_text
 from registrar import reminders
 from registrar.calendar import Kind
@@ -111,6 +111,7 @@ class Reminders(commands.GroupCog, group_name="remind", group_description="Remin
 
 
 class ReminderButton(
+    Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=rf"remind:(?P<action>{'|'.join(action for action, _, _ in BUTTONS)}):(?P<debt>\d{{1,18}})",
 ):
@@ -122,20 +123,16 @@ class ReminderButton(
         super().__init__(discord.ui.Button(label=action, custom_id=f"remind:{action}:{debt}"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the button back from its id."""
+    def read(cls, match: re.Match[str]) -> Self:
+        """Return the item that an id stands for."""
         return cls(match["action"], int(match["debt"]))
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Do what the button says, and take the buttons away."""
-        async with telling(interaction):
-            bot = cast("Syllabot", interaction.client)
-            await interaction.response.defer()
-            text = await press(bot.services, bot.schedules, str(interaction.user.id), self.debt, self.action)
-            await interaction.edit_original_response(view=None)
-            await interaction.followup.send(text, ephemeral=True)
+        await interaction.response.defer()
+        text = await press(bot.services, bot.schedules, str(interaction.user.id), self.debt, self.action)
+        await interaction.edit_original_response(view=None)
+        await interaction.followup.send(text, ephemeral=True)
 
 
 async def press(services: Services, schedules: Schedules, person: str, debt_id: int, action: str) -> str:

@@ -5,21 +5,21 @@ message that *Make official answer* is used on.
 """
 
 import asyncio
-import re
 from operator import attrgetter
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.buttons import Lasting
 from bot.errors import BotError
 from bot.history import without_mention
 from bot.official import FORGOTTEN, approve
-from bot.permissions import is_staff, require_staff
+from bot.permissions import Rank, rank_of, require
 from bot.services import Services
 from bot.staff_room import addressed, in_staff_thread, staff_channel
-from bot.telling import reply, telling
+from bot.telling import reply
 from bot.views.staff_question import INSTRUCTIONS, staff_question_embed, thread_name
 from registrar.questions import log
 from registrar.questions.log import Asked
@@ -116,12 +116,12 @@ class StaffQuestions(commands.Cog):
             return None
         if not in_staff_thread(message.channel, staffing, me) or addressed(message.content, me):
             return None
-        if not is_staff(self._bot, message.author, staffing) or not await _replies_to(message, me):
+        if not await _replies_to(message, me) or not await self._is_staff(message.author):
             return None
         return await self._question_in(message.channel.id)
 
     async def _make_official(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        require_staff(interaction, self._services.staffing)
+        await require(interaction, Rank.ASSISTANT)
         await interaction.response.defer(thinking=True)
         question_id = await self._question_in(interaction.channel_id or 0)
         if question_id is None:
@@ -135,6 +135,9 @@ class StaffQuestions(commands.Cog):
         async with self._services.database.reading() as tx:
             logged = await log.find_by_thread(tx, self._course, str(channel_id))
         return logged.id if logged else None
+
+    async def _is_staff(self, person: discord.abc.User) -> bool:
+        return await rank_of(self._bot, person, self._services) >= Rank.ASSISTANT
 
     async def _open_thread(self, asked: Asked) -> discord.Thread:
         channel = staff_channel(self._bot, self._services.staffing)
@@ -157,7 +160,9 @@ class StaffQuestions(commands.Cog):
         return self._services.course.id
 
 
-class AskStaffButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"s1:(?P<question>\d{1,18})"):
+class AskStaffButton(
+    Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"s1:(?P<question>\d{1,18})"
+):
     """Hands a question to the staff."""
 
     def __init__(self, question_id: int) -> None:
@@ -168,27 +173,22 @@ class AskStaffButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Make the button that was pressed."""
-        return cls(int(match["question"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Hand it over and say so, for the eyes of whoever pressed alone."""
-        async with telling(interaction):
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            cog = cast("StaffQuestions", cast("Syllabot", interaction.client).get_cog(StaffQuestions.__name__))
-            said = await cog.ask_staff(self.question_id, interaction.user)
-            await interaction.edit_original_response(content=said)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        cog = cast("StaffQuestions", bot.get_cog(StaffQuestions.__name__))
+        said = await cog.ask_staff(self.question_id, interaction.user)
+        await interaction.edit_original_response(content=said)
 
 
 class OfficialButton(
+    Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"o1:(?P<question>\d{1,18}):(?P<message>\d{1,20})",
 ):
     """Makes a reply of the staff the official answer."""
+
+    needs = Rank.ASSISTANT
 
     def __init__(self, question_id: int, message_id: int) -> None:
         self.question_id = question_id
@@ -201,22 +201,12 @@ class OfficialButton(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Make the button that was pressed."""
-        return cls(int(match["question"]), int(match["message"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Read the reply as it stands now, make it official, and put what came of it in the button's place."""
-        async with telling(interaction):
-            client = cast("Syllabot", interaction.client)
-            require_staff(interaction, client.services.staffing)
-            await interaction.response.defer()
-            content = await self._reply(interaction)
-            said = await make_official(client, self.question_id, content, interaction.user)
-            await interaction.edit_original_response(content=said, view=None)
+        await interaction.response.defer()
+        content = await self._reply(interaction)
+        said = await make_official(bot, self.question_id, content, interaction.user)
+        await interaction.edit_original_response(content=said, view=None)
 
     async def _reply(self, interaction: discord.Interaction) -> str:
         if not isinstance(interaction.channel, discord.Thread):

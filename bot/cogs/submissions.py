@@ -1,11 +1,13 @@
 """`/assignment`: what is asked, before one begins. `/submissions`: what one has handed in, and what it earned."""
 
-from typing import TYPE_CHECKING, Any, Self
+import re
+from typing import TYPE_CHECKING, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.buttons import Lasting
 from bot.cogs.full_report import report_buttons
 from bot.cogs.submit import Submit, choices
 from bot.handing_in import HandingIn
@@ -63,6 +65,7 @@ class Submissions(commands.Cog):
 
 
 class FormButton(
+    Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=rf"{FORM}:(?P<assignment>[a-z0-9][a-z0-9._-]{{0,60}})",
 ):
@@ -76,19 +79,13 @@ class FormButton(
         super().__init__(button)
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction,
-        item: discord.ui.Item[discord.ui.View],
-        match: Any,  # noqa: ANN401
-    ) -> Self:
-        """Read the button back from its id."""
+    def read(cls, match: re.Match[str]) -> Self:
+        """Return the item that an id stands for."""
         return cls(match["assignment"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Open the form."""
-        async with telling(interaction):
-            await interaction.response.send_modal(HandInForm(self.assignment))
+        await interaction.response.send_modal(HandInForm(self.assignment))
 
 
 class HandInForm(discord.ui.Modal, title="Hand in"):

@@ -9,10 +9,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.buttons import Lasting
 from bot.errors import BotError
 from bot.handing_in import HandingIn, check, is_handing_in, programs_in
 from bot.services import Services
-from bot.telling import reply, telling
+from bot.telling import reply
 from bot.views.submissions import question_text
 from bot.views.text import clip
 from grader.intake.guess import guess_assignment
@@ -88,6 +89,7 @@ class Submit(commands.Cog):
 
 
 class HandInButton(
+    Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
     template=r"handin:(?P<id>\d{1,18}):(?P<assignment>[a-z0-9][a-z0-9._-]{0,60})",
 ):
@@ -103,19 +105,18 @@ class HandInButton(
         super().__init__(button)
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the button back from its id."""
+    def read(cls, match: re.Match[str]) -> Self:
+        """Return the item that an id stands for."""
         return cls(int(match["id"]), match["assignment"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Hand the file in."""
-        async with telling(interaction):
-            await _confirm(interaction, self.submission_id, self.assignment)
+        await _confirm(interaction, self.submission_id, self.assignment)
 
 
-class AssignmentChoice(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"handin:(?P<id>\d{1,18})"):
+class AssignmentChoice(
+    Lasting, discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"handin:(?P<id>\d{1,18})"
+):
     """A menu that says what a received file is for. Only its person can use it."""
 
     def __init__(self, submission_id: int, options: list[discord.SelectOption] | None = None) -> None:
@@ -125,18 +126,10 @@ class AssignmentChoice(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]
         )
         super().__init__(menu)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the menu back from its id."""
-        return cls(int(match["id"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Hand the file in for what was chosen."""
-        async with telling(interaction):
-            chosen: list[str] = cast("Any", interaction.data)["values"]
-            await _confirm(interaction, self.submission_id, chosen[0])
+        chosen: list[str] = cast("Any", interaction.data)["values"]
+        await _confirm(interaction, self.submission_id, chosen[0])
 
 
 def confirmation(desk: HandingIn, submission_id: int, guess: Assignment | None) -> discord.ui.View:

@@ -15,6 +15,7 @@ from bot.app import Syllabot
 from registrar import audit
 from registrar.course.models import Course
 from registrar.database import Database
+from registrar.people import staff
 from registrar.questions import log, official
 from registrar.questions.log import Asked
 from tests.bot.stand_ins import IN_TERM, Scholar
@@ -49,7 +50,7 @@ async def test_students_do_not_get_in_even_where_the_server_shows_them_the_comma
     student = simcord_env.guild.add_member(simcord_env.create_user("mod"), roles=[moderator])
     result = await student.slash(channel, f"admin {command}")
     assert simcord_env.errors
-    assert "do not have the permission" in result.response.content
+    assert "Only the course's staff" in result.response.content
     assert result.ephemeral
 
 
@@ -65,12 +66,21 @@ async def test_what_the_staff_types_is_not_completed_for_students(
     assert await student.autocomplete(channel, "admin official edit", "answer", "french") == []
 
 
-async def test_whoever_manages_the_server_is_staff(simcord_env: Env, channel: ChannelHandle) -> None:
-    role = simcord_env.guild.create_role(
-        "Dean", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
-    )
+async def test_managing_the_server_makes_nobody_staff(simcord_env: Env, channel: ChannelHandle) -> None:
+    role = simcord_env.guild.create_role("Dean", permissions=discord.Permissions(administrator=True))
     dean = simcord_env.guild.add_member(simcord_env.create_user("dean"), roles=[role])
-    assert (await dean.slash(channel, "admin official list")).response.embeds
+    assert "Only the course's staff" in (await dean.slash(channel, "admin official list")).response.content
+    assert simcord_env.errors
+
+
+async def test_whoever_is_appointed_needs_no_role_in_discord(
+    simcord_env: Env, channel: ChannelHandle, database: Database, course: Course
+) -> None:
+    guide = simcord_env.guild.create_role("Guide", permissions=discord.Permissions(manage_messages=True))
+    helper = simcord_env.guild.add_member(simcord_env.create_user("helper"), roles=[guide])
+    async with database.transaction() as tx:
+        await staff.appoint(tx, course.id, str(helper.id), "assistant", actor="cli", at=IN_TERM)
+    assert (await helper.slash(channel, "admin official list")).response.embeds
 
 
 async def test_an_official_answer_is_listed_edited_and_withdrawn(

@@ -1,14 +1,13 @@
 """`/admin deliveries`: what the bot owes, what it has sent and when, and what it could not deliver."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
-from bot.permissions import require_staff
+from bot.buttons import Lasting
+from bot.permissions import Rank
 from bot.services import Services
-from bot.telling import telling
 from bot.views.deliveries import STATES, Show, deliveries_embed
 from registrar import outbox
 
@@ -47,28 +46,20 @@ class Deliveries:
         await interaction.edit_original_response(embed=deliveries_embed(counts, debts, show), view=view)
 
 
-class RetryButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template="deliveries:retry"):
+class RetryButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template="deliveries:retry"):
     """A button that has everything tried again that failed and is still of use."""
+
+    needs = Rank.ASSISTANT
 
     def __init__(self) -> None:
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label="Try again", style=style, custom_id="deliveries:retry"))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str]
-    ) -> Self:
-        """Read the button back from its id."""
-        return cls()
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Owe it again."""
-        async with telling(interaction):
-            bot = cast("Syllabot", interaction.client)
-            services = bot.services
-            require_staff(interaction, services.staffing)
-            async with services.database.transaction() as tx:
-                count = await outbox.retry(tx, services.course.id, services.clock())
-            bot.schedules.nudge()
-            text = f"I try {count:,} of them again." if count else "Nothing that failed is still of use."
-            await interaction.response.send_message(text, ephemeral=True)
+        services = bot.services
+        async with services.database.transaction() as tx:
+            count = await outbox.retry(tx, services.course.id, services.clock())
+        bot.schedules.nudge()
+        text = f"I try {count:,} of them again." if count else "Nothing that failed is still of use."
+        await interaction.response.send_message(text, ephemeral=True)

@@ -1,15 +1,15 @@
 """`/admin official`: the staff's official answers, to be looked through, changed and withdrawn."""
 
-import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import discord
 from discord import app_commands
 
+from bot.buttons import Lasting
 from bot.errors import BotError
 from bot.official import LONGEST, checked, learn_official
-from bot.permissions import require_staff
+from bot.permissions import Rank, require
 from bot.services import Services
 from bot.telling import telling
 from bot.views.official import official_list_embed, withdrawal_embed
@@ -81,7 +81,7 @@ class EditForm(discord.ui.Modal, title="Edit the official answer"):
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Keep the new text and answer from it."""
         async with telling(interaction):
-            require_staff(interaction, self._services.staffing)
+            await require(interaction, Rank.ASSISTANT)
             text = checked(self._text.value)
             await interaction.response.defer(ephemeral=True, thinking=True)
             async with self._services.database.transaction() as tx:
@@ -92,8 +92,12 @@ class EditForm(discord.ui.Modal, title="Edit the official answer"):
             await interaction.edit_original_response(content="The official answer is changed.")
 
 
-class WithdrawButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"w1:(?P<answer>\d{1,18})"):
+class WithdrawButton(
+    Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"w1:(?P<answer>\d{1,18})"
+):
     """Withdraws an official answer."""
+
+    needs = Rank.ASSISTANT
 
     def __init__(self, answer_id: int) -> None:
         self.answer_id = answer_id
@@ -101,25 +105,16 @@ class WithdrawButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
             discord.ui.Button(label="Withdraw it", style=discord.ButtonStyle.danger, custom_id=f"w1:{answer_id}")
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Make the button that was pressed."""
-        return cls(int(match["answer"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
         """Withdraw the answer and answer from it no more."""
-        async with telling(interaction):
-            services = cast("Syllabot", interaction.client).services
-            require_staff(interaction, services.staffing)
-            await interaction.response.defer()
-            async with services.database.transaction() as tx:
-                course, now, actor = services.course.id, services.clock(), str(interaction.user.id)
-                if not await official.withdraw(tx, course, self.answer_id, at=now, actor=actor):
-                    raise BotError(NONE_SUCH)
-            await learn_official(services)
-            await interaction.edit_original_response(content="The official answer is withdrawn.", embed=None, view=None)
+        services = bot.services
+        await interaction.response.defer()
+        async with services.database.transaction() as tx:
+            course, now, actor = services.course.id, services.clock(), str(interaction.user.id)
+            if not await official.withdraw(tx, course, self.answer_id, at=now, actor=actor):
+                raise BotError(NONE_SUCH)
+        await learn_official(services)
+        await interaction.edit_original_response(content="The official answer is withdrawn.", embed=None, view=None)
 
 
 async def _standing(services: Services) -> Sequence[OfficialAnswer]:
