@@ -1,20 +1,12 @@
 """From the bytes of an uploaded file to text, however it was saved."""
 
-import codecs
 import re
 
 from grader.errors import NotebookError
+from registrar.encodings import encoding_of
 
 MAX_BYTES = 20 * 2**20
 
-_BYTE_ORDER_MARKS = (
-    # UTF-32 first: its little-endian mark begins with the one of UTF-16.
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a ZIP archive (or an Office file)"),
     (b"%PDF", "a PDF"),
@@ -49,7 +41,7 @@ def decode(raw: bytes) -> tuple[str, str | None]:
         if raw.startswith(signature):
             message = f"This is {kind}, not a notebook. Hand in the .ipynb file itself."
             raise NotebookError(message, "bad_notebook:not_json")
-    encoding = _encoding(raw)
+    encoding = encoding_of(raw)
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
@@ -57,25 +49,6 @@ def decode(raw: bytes) -> tuple[str, str | None]:
     if _NO_TEXT.search(text):
         raise _unreadable()
     return text, None if encoding in {"utf-8", "utf-8-sig"} else encoding
-
-
-def _encoding(raw: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
-            return encoding
-    if b"\0" in raw[:4]:
-        # Without a mark: both notebooks and programs begin with a plain ASCII character, so the zeros tell the order.
-        return "utf-16-be" if raw[0] == 0 else "utf-16-le"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252" if _is_cp1252(raw) else "latin-1"
-    return "utf-8"
-
-
-def _is_cp1252(raw: bytes) -> bool:
-    """Windows' Latin-1 has letters where the real one has control characters, but five bytes mean nothing in it."""
-    return not any(byte in raw for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
 def _unreadable() -> NotebookError:
