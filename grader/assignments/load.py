@@ -12,6 +12,7 @@ from grader.errors import AssignmentError
 from registrar.course.explain import explain
 from registrar.course.models import Course
 from registrar.course.source import Lines, parse
+from registrar.course.text import read_text
 from registrar.errors import CourseFileError, Problem
 
 FILE_NAME = "assignment.yaml"
@@ -54,8 +55,10 @@ def load_assignment(folder: Path, course: Course | None = None) -> AssignmentFol
         AssignmentError: naming every problem that was found, with its line.
     """
     file = folder / FILE_NAME
+    if not file.exists():
+        raise AssignmentError(f"There is no {FILE_NAME} in {folder}; docs/assignments.md shows one.")
     try:
-        source = parse(_text(file))
+        source = parse(read_text(file, MAX_BYTES))
     except CourseFileError as error:
         raise _errors(file, error.problems) from error
     if not isinstance(source.tree, dict):
@@ -69,22 +72,6 @@ def load_assignment(folder: Path, course: Course | None = None) -> AssignmentFol
     if problems := [*source.problems, *inconsistencies(definition, folder, source.lines, course)]:
         raise _errors(file, problems)
     return AssignmentFolder(definition, folder.resolve())
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise AssignmentError(f"There is no {FILE_NAME} in {file.parent}; docs/assignments.md shows one.") from error
-    except OSError as error:
-        raise AssignmentError(f"{file} cannot be opened: {error.strerror}.") from error
-    if len(raw) > MAX_BYTES:
-        raise AssignmentError(f"{file} is larger than {MAX_BYTES // 1000} kB; keep data in files of their own.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AssignmentError(f"{file} is not UTF-8 text; save it as UTF-8.") from error
 
 
 def _errors(file: Path, problems: Iterable[Problem]) -> AssignmentError:

@@ -9,6 +9,7 @@ from registrar.course.explain import explain
 from registrar.course.models import Course
 from registrar.course.references import check_references
 from registrar.course.source import Lines, Source, parse
+from registrar.course.text import read_text
 from registrar.errors import CourseFileError, Problem
 
 FILE_NAME = "course.yaml"
@@ -75,24 +76,4 @@ def course_text(folder: Path) -> str:
     Raises:
         CourseFileError: if it cannot be opened, is too large or is not UTF-8.
     """
-    file = folder / FILE_NAME
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise _unreadable(f"there is no {FILE_NAME} in the folder {folder}") from error
-    except IsADirectoryError as error:
-        raise _unreadable(f"{FILE_NAME} is a folder here; it must be a file") from error
-    except OSError as error:
-        raise _unreadable(f"{file} cannot be opened: {error.strerror}") from error
-    if len(raw) > MAX_BYTES:
-        raise _unreadable(f"the file is larger than {MAX_BYTES // 1000} kB; keep materials in files of their own")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise CourseFileError([Problem(line, "", "this is not UTF-8 text; save the file as UTF-8")]) from error
-
-
-def _unreadable(message: str) -> CourseFileError:
-    return CourseFileError([Problem(None, "", message)])
+    return read_text(folder / FILE_NAME, MAX_BYTES)
