@@ -22,6 +22,8 @@ SHARES = (800, 400, 200)
 LONGEST = sum(SHARES)
 """Characters of an answer, marks and citations aside."""
 
+OTHER_TERM = "I found this only in the material of another term, so it may not hold in this one."
+
 
 Rarities = Callable[[Iterable[str]], dict[str, float]]
 _LEAST_TELLING = 0.5
@@ -45,6 +47,8 @@ def compose(question: str, hits: Sequence[Hit], course: Course, *, rarities: Rar
     if not text:
         return unknown(course)
     cited = _citations(chosen)
+    if chosen[0].passage.other_term:
+        return Answer(f"{OTHER_TERM}\n\n{text}", cited, Band.CLOSEST, "passage")
     if strength >= SURE:
         return Answer(text, cited, Band.ANSWER, "passage")
     return Answer(f"I have no sure answer; this is the closest I found.\n\n{text}", cited, Band.CLOSEST, "passage")

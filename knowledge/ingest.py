@@ -8,11 +8,14 @@ from pathlib import Path
 
 from knowledge.errors import UnreadableFileError
 from knowledge.index import Draft, FileState, PassageIndex
-from knowledge.loading import FORMATS, parse_document, read_content
+from knowledge.loading import FORMATS, Document, parse_document, read_content
 from knowledge.passages import cut
 from knowledge.types import IngestReport, Skipped
+from registrar.course.contradictions import Section
+from registrar.course.contradictions.terms import is_of_another_term
+from registrar.course.models import Course
 
-RECIPE = b"1"
+RECIPE = b"2"
 """To be raised whenever loading or cutting changes, so that unchanged files are read again."""
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders, besides hidden ones, that hold no materials."""
@@ -56,6 +59,7 @@ def ingest(
     paths: Sequence[Path],
     index: PassageIndex,
     *,
+    course: Course | None = None,
     link: str = "",
     progress: Callable[[IngestProgress], None] | None = None,
 ) -> IngestReport:
@@ -68,6 +72,7 @@ def ingest(
     Args:
         paths: files and folders. A file is cited by its path below the folder given, or by its name.
         index: where the passages go.
+        course: tells another term's files, by their dates; None takes all for this term's.
         link: a URL with `{file}` where that path belongs; empty for no links.
         progress: called before each file.
 
@@ -85,17 +90,17 @@ def ingest(
         for number, (place, candidate) in enumerate(candidates.items(), start=1):
             if progress:
                 progress(IngestProgress(candidate.source, number, len(candidates)))
-            _bring_in(place, candidate, draft, tally)
+            _bring_in(place, candidate, draft, tally, course)
         for place in [place for place in draft.files if place not in candidates and _below(place, roots)]:
             tally.removed += draft.remove(place)
     return IngestReport(tally.files, tally.added, tally.unchanged, tally.removed, tuple(tally.skipped))
 
 
-def _bring_in(place: str, candidate: _Candidate, draft: Draft, tally: _Tally) -> None:
+def _bring_in(place: str, candidate: _Candidate, draft: Draft, tally: _Tally, course: Course | None) -> None:
     former = draft.files.get(place)
     try:
         content = read_content(candidate.path)
-        mark = hashlib.sha256(RECIPE + content).hexdigest()
+        mark = hashlib.sha256(RECIPE + _dates(course) + content).hexdigest()
         if former and (former.source, former.link, former.mark) == (candidate.source, candidate.link, mark):
             tally.files += 1
             tally.unchanged += former.passages
@@ -106,12 +111,22 @@ def _bring_in(place: str, candidate: _Candidate, draft: Draft, tally: _Tally) ->
         tally.skipped.append(Skipped(candidate.path, f"This file {problem}.{gone}"))
         tally.removed += draft.remove(place) if former else 0
         return
-    passages = cut(document, source=candidate.source, place=place, link=candidate.link)
+    elsewhere = course is not None and is_of_another_term(course, _sections(document, candidate.source))
+    passages = cut(document, source=candidate.source, place=place, link=candidate.link, other_term=elsewhere)
     change = draft.replace(place, FileState(candidate.source, candidate.link, mark, len(passages)), passages)
     tally.files += 1
     tally.added += change.added
     tally.unchanged += change.unchanged
     tally.removed += change.removed
+
+
+def _dates(course: Course | None) -> bytes:
+    """Return the dates of a course's term: with others, a file may be another term's."""
+    return f"{course.term.starts} {course.term.ends}".encode() if course else b""
+
+
+def _sections(document: Document, source: str) -> Iterator[Section]:
+    return (Section(source, block.headings, block.text) for block in document.blocks if not block.code)
 
 
 def _found(path: Path, link: str, tally: _Tally) -> Iterator[_Candidate]:

@@ -27,7 +27,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _MARKS = re.compile(r"^\s*(?:```|~~~)[\w+#.-]*\s*$|\*{1,3}(?=\S)|(?<=\S)\*{1,3}|`|^#+ ", re.MULTILINE)
 
 
-def cut(document: Document, *, source: str, place: str, link: str = "") -> list[Passage]:
+def cut(document: Document, *, source: str, place: str, link: str = "", other_term: bool = False) -> list[Passage]:
     """Return the passages of a document in reading order.
 
     Their text is Markdown; code, also of passages that are nothing but code, stands in fences.
@@ -37,6 +37,7 @@ def cut(document: Document, *, source: str, place: str, link: str = "") -> list[
         source: the name it is cited by.
         place: what distinguishes this file from another of the same name; part of the passages' ids.
         link: a URL with `{file}` where the source belongs; empty for none.
+        other_term: whether the document is another term's.
     """
     groups = [
         pieces
@@ -47,7 +48,8 @@ def cut(document: Document, *, source: str, place: str, link: str = "") -> list[
     passages = []
     for pieces in groups:
         first, text = pieces[0], _markdown(pieces)
-        identity = "\n".join([place, *first.headings, str(first.cell), str(first.page), text])
+        where = [place, *(["another term"] if other_term else []), *first.headings]
+        identity = "\n".join([*where, str(first.cell), str(first.page), text])
         seen[identity] += 1
         passages.append(
             Passage(
@@ -60,6 +62,7 @@ def cut(document: Document, *, source: str, place: str, link: str = "") -> list[
                 url=_url(link, source, first),
                 code=all(piece.code for piece in pieces),
                 stands_for=document.stands_for,
+                other_term=other_term,
             )
         )
     return passages

@@ -76,7 +76,7 @@ class Passage:
     `id` is a hash of where it stands and what it says, so an unchanged passage keeps it.
     `headings` is the path of headings above it. `code` says that it is a code cell or block.
     `stands_for` names the files that this passage summarises in the course pack's own words: it
-    steps aside once one of them is in the index.
+    steps aside once one of them is in the index. `other_term` says that its file is another term's.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Passage:
     url: str | None = None
     code: bool = False
     stands_for: tuple[str, ...] = ()
+    other_term: bool = False
 
     @property
     def citation(self) -> Citation:

@@ -65,4 +65,4 @@ def bring_in(course: "Course", settings: "Settings", paths: list[Path], link: st
         def show(step: IngestProgress) -> None:
             bars.update(task, description=step.source, completed=step.number - 1, total=step.total)
 
-        return ingest(paths, index, link=link, progress=show)
+        return ingest(paths, index, course=course, link=link, progress=show)

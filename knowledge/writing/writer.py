@@ -13,7 +13,6 @@ from langchain_core.embeddings import Embeddings
 from knowledge.errors import LanguageModelError
 from knowledge.types import Answer, Hit, Passage, Question
 from knowledge.writing.breaker import Breaker
-from knowledge.writing.instructions import Sieve
 from knowledge.writing.manuscript import Manuscript
 from knowledge.writing.model import ModelChoice, open_model, streamed
 from knowledge.writing.prompt import messages
@@ -45,7 +44,7 @@ class Writer:
         self._embedder = embedder
         self._breaker = Breaker(now)
         self._opening = asyncio.Lock()
-        self._ready: tuple[BaseChatModel, Sieve] | None = None
+        self._ready: BaseChatModel | None = None
 
     async def warm(self) -> None:
         """Open the model. Where that cannot be done the operator is told, and answers are quoted."""
@@ -61,7 +60,7 @@ class Writer:
 
         Args:
             question: the question; its names go to no provider.
-            hits: the retrieved passages, best first; the first few are read.
+            hits: the retrieved passages, best first, without hidden instructions; the first few are read.
             quoted: the answer without a model. Its band and kind are kept.
             on_draft: told, while the model writes, what already stands.
         """
@@ -85,8 +84,7 @@ class Writer:
     async def _manuscript(
         self, question: Question, passages: Sequence[Passage], on_draft: OnDraft | None
     ) -> Manuscript:
-        model, sieve = await self._opened()
-        passages = await asyncio.to_thread(sieve.sifted, passages)
+        model = await self._opened()
         manuscript = Manuscript(Judge(passages, self._embedder), passages)
         written = ""
         async with aclosing(streamed(model, messages(question, passages))) as drafts:
@@ -98,8 +96,8 @@ class Writer:
         await asyncio.to_thread(manuscript.read, written, finished=True)
         return manuscript
 
-    async def _opened(self) -> "tuple[BaseChatModel, Sieve]":
+    async def _opened(self) -> "BaseChatModel":
         async with self._opening:
             if self._ready is None:
-                self._ready = await asyncio.to_thread(lambda: (open_model(self._choice), Sieve(self._embedder)))
+                self._ready = await asyncio.to_thread(open_model, self._choice)
             return self._ready

@@ -15,10 +15,12 @@ from knowledge.index import PassageIndex
 from knowledge.ingest import IngestProgress, ingest
 from knowledge.loading import FORMATS
 from knowledge.types import IngestReport
+from registrar.course.load import load_course
 from tests.knowledge.conftest import Counting
 from tests.knowledge.made_files import code, locked_pdf, markdown, notebook, pdf, word
 
 Put = Callable[[str, str | bytes], Path]
+SEMINAR = Path(__file__).parents[1] / "courses" / "maritime_history"
 REAL = Path(__file__).parents[3] / "shared" / "materials"
 
 
@@ -304,3 +306,15 @@ def test_real_materials_are_ingested_and_found(index: PassageIndex) -> None:
     assert any("01_3" in hit.passage.source for hit in best)
     assert any("Late Work Policy" in hit.passage.headings for hit in index.search("late submissions", k=3))
     assert ingest(paths, index).added == 0
+
+
+def test_a_file_whose_dates_are_another_terms_is_known_as_such(put: Put, course: Path, index: PassageIndex) -> None:
+    seminar = load_course(SEMINAR)
+    days = [(each.title, each.due.date.replace(year=2019)) for each in seminar.assignments if each.due]
+    put("old.md", "# Dates\n\n" + "\n".join(f"- {title} is due on {day:%d %B %Y}." for title, day in days))
+    put("new.md", "# Dates\n\nThe harbour opens at dawn.")
+    ingest([course], index, course=seminar)
+    found = {hit.passage.source: hit.passage.other_term for hit in index.search("dates")}
+    assert found == {"old.md": True, "new.md": False}
+    ingest([course], index)
+    assert not any(hit.passage.other_term for hit in index.search("dates"))

@@ -1,10 +1,11 @@
 """Tells the documents of another term from those of this one, by the dates of modules and assignments."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from registrar.course.contradictions.dates import dated_mentions
-from registrar.course.contradictions.sections import Reading
+from registrar.course.contradictions.sections import Reading, Section, ready
 from registrar.course.models import Course
 
 _MARGIN = timedelta(days=31)
@@ -21,3 +22,8 @@ def other_terms(course: Course, readings: list[Reading]) -> frozenset[str]:
     for source, day in dated_mentions(course, readings):
         (inside if first <= day <= last else outside)[source] += 1
     return frozenset(source for source, number in outside.items() if number >= _FEWEST and number > inside[source])
+
+
+def is_of_another_term(course: Course, sections: Iterable[Section]) -> bool:
+    """Return whether a document, given as its sections, is another term's."""
+    return bool(other_terms(course, [ready(section) for section in sections]))

@@ -1,13 +1,13 @@
-"""Instructions to a language model that somebody hid in the materials: they are neither passed on nor believed."""
+"""Instructions to an assistant that somebody hid in the materials: neither quoted nor passed on nor believed."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from knowledge.types import Passage
+from knowledge.types import Hit
 from knowledge.writing.privacy import without_invisible
 
 INSTRUCTIONS = (
@@ -61,17 +61,17 @@ class Sieve:
         self._embedder = embedder
         self._instructions = np.array(embedder.embed_documents(list(INSTRUCTIONS)))
         self._harmless = np.array(embedder.embed_documents(list(ABOUT_MODELS)))
+        self._instructs = lru_cache(maxsize=4096)(self._is_instruction)
 
-    def sifted(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the passages without comments, characters that nobody sees, and sentences that instruct a model."""
-        return [replace(passage, text=self._without_instructions(passage.text)) for passage in passages]
+    def sifted(self, hit: Hit) -> Hit:
+        """Return a hit without comments, characters that nobody sees, and sentences that instruct a model."""
+        passage = replace(hit.passage, text=self._without_instructions(hit.passage.text))
+        return replace(hit, passage=passage, core=self._without_instructions(hit.core))
 
     def _without_instructions(self, text: str) -> str:
         pieces = _PIECE.split(_COMMENT.sub(" ", without_invisible(text)))
-        suspects = [place for place, piece in enumerate(pieces) if _CUE.search(piece)]
-        if suspects:
-            vectors = np.array(self._embedder.embed_documents([pieces[place] for place in suspects]))
-            instructs = (vectors @ self._instructions.T).max(axis=1) > (vectors @ self._harmless.T).max(axis=1)
-            for place, guilty in zip(suspects, instructs, strict=True):
-                pieces[place] = "" if guilty else pieces[place]
-        return "".join(pieces)
+        return "".join(piece for piece in pieces if not (_CUE.search(piece) and self._instructs(piece)))
+
+    def _is_instruction(self, sentence: str) -> bool:
+        vector = np.array(self._embedder.embed_query(sentence))
+        return bool((self._instructions @ vector).max() > (self._harmless @ vector).max())
