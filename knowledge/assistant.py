@@ -14,6 +14,7 @@ from knowledge.index import PassageIndex
 from knowledge.ingest import IngestProgress, ingest
 from knowledge.official import OfficialAnswer, OfficialAnswers
 from knowledge.replies import Replies
+from knowledge.reranking import load_reranker
 from knowledge.retrieval import Retriever
 from knowledge.types import Answer, Band, Hit, Passage, Question
 from knowledge.writing.model import ModelChoice
@@ -114,7 +115,12 @@ class Assistant:
 
 
 def open_assistant(
-    course: Course, course_folder: Path, home: Path, embedding_model: str, language_model: ModelChoice | None = None
+    course: Course,
+    course_folder: Path,
+    home: Path,
+    embedding_model: str,
+    language_model: ModelChoice | None = None,
+    reranker: str = "",
 ) -> Assistant:
     """Put together the assistant of a course; its own materials are brought into the index first.
 
@@ -126,9 +132,11 @@ def open_assistant(
         home: where this instance keeps its state; the index goes into `index/<course id>`.
         embedding_model: as `load_embedder` takes it.
         language_model: which one writes answers from passages; None quotes them.
+        reranker: as `load_reranker` takes it; empty for none.
 
     Raises:
         EmbedderError: if the embedding model cannot be loaded.
+        RerankerError: if the reranker cannot be loaded.
     """
     embedder = load_embedder(embedding_model)
     folder = home / "index" / course.id
@@ -140,7 +148,8 @@ def open_assistant(
         except IngestRunningError:  # another process is at it, and this one will see what it has brought in
             break
     writer = Writer(language_model, embedder) if language_model else None
-    return Assistant(course, Retriever(index, embedder), embedder, folder / "examples", writer)
+    retriever = Retriever(index, embedder, load_reranker(reranker) if reranker else None)
+    return Assistant(course, retriever, embedder, folder / "examples", writer)
 
 
 def _show_progress(step: IngestProgress) -> None:

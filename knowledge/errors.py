@@ -21,6 +21,10 @@ class EmbedderError(KnowledgeError):
     """The embedding model cannot be loaded."""
 
 
+class RerankerError(KnowledgeError):
+    """The cross-encoder cannot be loaded."""
+
+
 class QuestionFileError(KnowledgeError):
     """A file of questions for an evaluation that cannot be used."""
 

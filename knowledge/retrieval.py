@@ -6,6 +6,8 @@ from dataclasses import replace
 from langchain_core.embeddings import Embeddings
 
 from knowledge.index import PassageIndex
+from knowledge.passages import plain
+from knowledge.reranking import Rerank
 from knowledge.types import Hit, Passage
 
 JOINED_SIZE = 1_600
@@ -15,11 +17,18 @@ SPARE = 2
 
 
 class Retriever:
-    """Finds passages, each with as much of its section around it as is short enough to be read along."""
+    """Finds passages, each with as much of its section around it as is short enough to be read along.
 
-    def __init__(self, index: PassageIndex, embedder: Embeddings) -> None:
+    Args:
+        index: holds the passages.
+        embedder: turns questions into vectors; the same model as the index's.
+        rerank: puts what was found into a better order; None leaves it.
+    """
+
+    def __init__(self, index: PassageIndex, embedder: Embeddings, rerank: Rerank | None = None) -> None:
         self._index = index
         self._embedder = embedder
+        self._rerank = rerank
 
     def rarities(self, stems: Iterable[str]) -> dict[str, float]:
         """Return how much each stem tells in these materials, as `PassageIndex.rarities` does."""
@@ -48,7 +57,10 @@ class Retriever:
                 joined = _joined(hit.passage, self._index.around(hit.passage), taken)
                 taken.update(passage.id for passage in joined)
                 hits.append(replace(hit, passage=_as_one(hit.passage, joined), core=hit.passage.text))
-        return hits
+        if not self._rerank or not hits:
+            return hits
+        scores = self._rerank(text, [plain(hit.core) for hit in hits])
+        return [hit for _, hit in sorted(zip(scores, hits, strict=True), key=lambda pair: -pair[0])]
 
 
 def _joined(passage: Passage, section: Sequence[Passage], taken: set[str]) -> list[Passage]:
