@@ -4,7 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.normalizers import Lowercase
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import BertProcessing
+from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from knowledge.embedding import Embedder
 from knowledge.errors import RerankerError
@@ -22,9 +27,13 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cross-encoder of the smallest size, with weights that were never trained."""
     folder = tmp_path_factory.mktemp("cross-encoder")
     words = sorted({word.strip(".").lower() for text in TEXTS for word in text.split()} | {"how", "."})
-    (folder / "vocab.txt").write_text("\n".join((*SPECIAL, *words)))
+    numbers = {word: number for number, word in enumerate((*SPECIAL, *words))}
+    tokenizer = Tokenizer(WordLevel(numbers, unk_token="[UNK]"))
+    tokenizer.normalizer = Lowercase()
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.post_processor = BertProcessing(("[SEP]", numbers["[SEP]"]), ("[CLS]", numbers["[CLS]"]))
     config = BertConfig(
-        vocab_size=len(SPECIAL) + len(words),
+        vocab_size=len(numbers),
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
@@ -34,7 +43,7 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         initializer_range=1.0,
     )
     BertForSequenceClassification(config).save_pretrained(folder)
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]").save_pretrained(folder)
     return folder
 
 
