@@ -35,7 +35,7 @@ class Occurrence:
 
     `all_day` says that the documents name no hour, so only the date should be shown as certain: such
     an occurrence lasts to the final second of its last day, or is a moment at the course's `due_time`.
-    A deadline known as a span starts at its safe, early end and ends at its late one.
+    A deadline known as a span starts at its safe, early end and ends at its late one. `link` is where one joins in.
     `subject` is what it is about, in the form that `Dispute.about` uses; `disputed` says that an
     unsettled dispute is about it. `id` stays the same for as long as the event does.
     """
@@ -49,6 +49,7 @@ class Occurrence:
     disputed: bool
     subject: str
     at: Place
+    link: str | None = None
 
     @property
     def first_day(self) -> date:
@@ -71,6 +72,11 @@ def occurrences(course: Course) -> list[Occurrence]:
         *_evaluation(course),
         _end(course),
     ]
+    return in_order(events)
+
+
+def in_order(events: Iterable[Occurrence]) -> list[Occurrence]:
+    """Return events sorted, earliest first."""
     # By timestamp: Python compares two times of one zone by the clock on the wall, which may be set back in between.
     return sorted(events, key=lambda event: (event.starts_at.timestamp(), event.ends_at.timestamp(), event.id))
 
@@ -80,8 +86,8 @@ def due_at(course: Course, assignment: Assignment) -> Occurrence | None:
     due = assignment.due
     if due is None:
         return None
-    starts_at = _instant(due.date, due.time or course.due_time, course.term.zone)
-    ends_at = starts_at if due.until is None else _instant(due.date, due.until, course.term.zone)
+    starts_at = instant_of(due.date, due.time or course.due_time, course.term.zone)
+    ends_at = starts_at if due.until is None else instant_of(due.date, due.until, course.term.zone)
     subject = f"assignment:{assignment.id}"
     return Occurrence(
         f"due:{assignment.id}",
@@ -114,7 +120,8 @@ def week_of(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def instant_of(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return the instant that a day and an hour in a zone mean, in that zone; see the top of this file."""
     # There and back through UTC: a time that the clocks skip comes back as one that exists.
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
 
@@ -122,7 +129,7 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def _days(course: Course, first: date, last: date) -> tuple[datetime, datetime]:
     """Return the first and the final second of a stretch of days."""
     zone = course.term.zone
-    return _instant(first, time.min, zone), _instant(last, time(23, 59, 59), zone)
+    return instant_of(first, time.min, zone), instant_of(last, time(23, 59, 59), zone)
 
 
 def _disputed(course: Course, subject: str) -> bool:
@@ -157,7 +164,7 @@ def _meetings(course: Course) -> Iterator[Occurrence]:
         for meeting in section.meetings:
             starts_at, ends_at = _days(course, meeting.date, meeting.date)
             if meeting.time is not None:
-                starts_at = ends_at = _instant(meeting.date, meeting.time, course.term.zone)
+                starts_at = ends_at = instant_of(meeting.date, meeting.time, course.term.zone)
             subject = f"meeting:{meeting.date}"
             yield Occurrence(
                 f"meeting:{section.id}:{meeting.date}" + (f"T{meeting.time:%H:%M}" if meeting.time else ""),
@@ -190,7 +197,7 @@ def _session(course: Course, sessions: SyncSessions, day: date) -> Occurrence:
     subject = "sync-sessions"
     starts_at, ends_at = _days(course, day, day)
     if sessions.time is not None:
-        starts_at = _instant(day, sessions.time, course.term.zone)
+        starts_at = instant_of(day, sessions.time, course.term.zone)
         ends_at = (starts_at.astimezone(UTC) + timedelta(minutes=sessions.minutes)).astimezone(course.term.zone)
     return Occurrence(
         f"session:{day}",

@@ -6,9 +6,20 @@ rehearsals can set it.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 
 Clock = Callable[[], datetime]
 """Returns the current instant, time-zone aware, in UTC."""
+
+
+class MovedClock(Protocol):
+    """A clock of a rehearsal, which is set forward or runs fast, but not past what there is to do."""
+
+    def __call__(self) -> datetime:
+        """Return the current instant of the rehearsal, in UTC."""
+
+    async def reach(self, instant: datetime) -> None:
+        """Return when the clock shows `instant` (aware), at which it waits until it is asked to reach a later one."""
 
 
 def system_clock() -> datetime:

@@ -47,3 +47,31 @@ class LinkError(RegistrarError):
 
 class GradebookError(RegistrarError):
     """A decision about grades, or a file of them, that cannot be taken as it is. Says what to do instead."""
+
+
+class TeamError(RegistrarError):
+    """A step with a team that cannot be taken. Says what to do instead; its text may be shown to whoever tried."""
+
+
+class CourseChangeError(RegistrarError):
+    """A change of what holds in a course that cannot be made as it is. Says what to do instead."""
+
+
+class MomentError(RegistrarError):
+    """A moment that somebody wrote and that cannot be read, or has passed. Says what to write instead."""
+
+
+class SessionError(RegistrarError):
+    """A sync session that cannot be made or changed as asked. Says what to do instead."""
+
+
+class ParticipationError(RegistrarError):
+    """Something about discussions or ratings of a team that cannot be taken as it is. Says what to do instead."""
+
+
+class RegradeError(RegistrarError):
+    """A grade that cannot be looked at again as was asked. Its text may be shown to whoever asked."""
+
+
+class PrivacyError(RegistrarError):
+    """Data that cannot be deleted now. Its text may be shown to whoever asked for it."""

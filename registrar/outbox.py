@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, Text, cast, delete, func, select, update
 
 from registrar.database import Transaction
 from registrar.tables import DirectChannelRow, OutboxRow
@@ -89,7 +89,8 @@ async def replan(tx: Transaction, course: str, prefix: str, wanted: Iterable[Owe
     for owed in wanted:
         row = open_rows.pop(owed.key, None)
         if row is not None and _debt(row).owed != owed:
-            _write(row, owed)
+            for name, value in columns_of(owed).items():
+                setattr(row, name, value)
             changes += 1
         elif owed.key not in known and owed.due_at >= now:
             tx.add(_row(owed))
@@ -100,10 +101,14 @@ async def replan(tx: Transaction, course: str, prefix: str, wanted: Iterable[Owe
     return changes + len(open_rows)
 
 
-async def tried_since(tx: Transaction, course: str, prefix: str, since: datetime) -> Sequence[Owed]:
-    """Return what was tried or settled of the debts whose keys begin with `prefix` and that fell due after `since`."""
-    wanted = _of(course).where(OutboxRow.key.startswith(prefix, autoescape=True), OutboxRow.due_at >= since)
-    return [_debt(row).owed for row in await tx.scalars(wanted.where(OutboxRow.attempts > 0))]
+async def tried_since(tx: Transaction, course: str, prefix: str, since: datetime) -> list[tuple[str | None, str]]:
+    """Return what was tried or settled of the debts whose keys begin with `prefix` and that fell due after `since`.
+
+    Of each, the person whom it was owed to, if it was one, and its content as JSON: a great many may say the same.
+    """
+    columns = select(OutboxRow.person, cast(OutboxRow.content, Text)).where(OutboxRow.course == course)
+    wanted = columns.where(OutboxRow.key.startswith(prefix, autoescape=True), OutboxRow.due_at >= since)
+    return [(person, content) for person, content in await tx.execute(wanted.where(OutboxRow.attempts > 0))]
 
 
 async def claim(
@@ -210,6 +215,12 @@ async def listing(
     return [_debt(row) for row in await tx.scalars(wanted.order_by(OutboxRow.due_at.desc()).limit(limit))]
 
 
+async def pending(tx: Transaction, course: str, prefix: str) -> Sequence[Debt]:
+    """Return what still waits of the debts whose keys begin with `prefix`, the next one first."""
+    mine = _of(course).where(OutboxRow.state == "pending", OutboxRow.key.startswith(prefix, autoescape=True))
+    return [_debt(row) for row in await tx.scalars(mine.order_by(OutboxRow.due_at, OutboxRow.id))]
+
+
 async def counts(tx: Transaction, course: str) -> dict[tuple[State, bool], int]:
     """Return how many debts are in which state, the late ones by themselves."""
     columns = (OutboxRow.state, OutboxRow.late)
@@ -237,17 +248,23 @@ def _of(course: str | None) -> Select[OutboxRow]:
     return select(OutboxRow) if course is None else select(OutboxRow).where(OutboxRow.course == course)
 
 
+def columns_of(owed: Owed) -> dict[str, Any]:
+    """Return what a row says about a message that has not been tried yet."""
+    return {
+        "course": owed.course,
+        "key": owed.key,
+        "kind": owed.kind,
+        "content": owed.content,
+        "due_at": owed.due_at,
+        "next_try_at": owed.due_at,
+        "channel": owed.channel,
+        "person": owed.person,
+        "expires_at": owed.expires_at,
+    }
+
+
 def _row(owed: Owed) -> OutboxRow:
-    row = OutboxRow(state="pending", attempts=0)
-    _write(row, owed)
-    return row
-
-
-def _write(row: OutboxRow, owed: Owed) -> None:
-    row.course, row.key, row.kind = owed.course, owed.key, owed.kind
-    row.channel, row.person, row.content = owed.channel, owed.person, owed.content
-    row.due_at = row.next_try_at = owed.due_at
-    row.expires_at = owed.expires_at
+    return OutboxRow(**columns_of(owed), state="pending", attempts=0)
 
 
 def _debt(row: OutboxRow) -> Debt:

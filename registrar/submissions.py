@@ -5,7 +5,7 @@ A submission is `received` while its person has not said what it is for, then `q
 died, is queued again. Each claim has a number, so that one who was given up for dead settles nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -121,10 +121,13 @@ async def confirm(tx: Transaction, course: str, submission_id: int, person: str,
     return receipt
 
 
-async def claim(tx: Transaction, course: str, now: datetime, lease: timedelta) -> Submission | None:
+async def claim(
+    tx: Transaction, course: str, now: datetime, lease: timedelta, *, but: Collection[str] = ()
+) -> Submission | None:
     """Take the submission whose turn it is and keep it from others until `now + lease`; None if nothing waits.
 
-    First come those of whom the fewest submissions were graded lately, then the oldest.
+    First come those of whom the fewest submissions were graded lately, then the oldest. Assignments in `but` are
+    passed over.
     """
     other = aliased(SubmissionRow)
     had_their_turn = (
@@ -139,7 +142,7 @@ async def claim(tx: Transaction, course: str, now: datetime, lease: timedelta) -
     )
     wanted = (
         select(SubmissionRow)
-        .where(SubmissionRow.course == course, _waiting(now))
+        .where(SubmissionRow.course == course, _waiting(now), SubmissionRow.assignment.not_in(but))
         .order_by(had_their_turn, SubmissionRow.handed_in_at, SubmissionRow.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=SubmissionRow)
@@ -181,6 +184,12 @@ async def settle_graded(
     return await _change_claimed(tx, claimed, **values)
 
 
+async def restate_late(tx: Transaction, submission_id: int, late: dict[str, Any] | None) -> None:
+    """Change what lateness costs a graded submission, as its deadline has changed."""
+    graded = (SubmissionRow.id == submission_id, SubmissionRow.state == "graded")
+    await tx.execute(update(SubmissionRow).where(*graded).values(late=late))
+
+
 async def settle_failed(tx: Transaction, claimed: Submission, error: str, at: datetime) -> bool:
     """Give a submission up, with a sentence for the staff; return False if the claim is not ours any more."""
     return await _change_claimed(tx, claimed, state="failed", error=error, settled_at=at)
@@ -209,14 +218,6 @@ async def of_assignment(tx: Transaction, course: str, assignment: str) -> Sequen
     return [_submission(row) for row in rows]
 
 
-async def handed_in(tx: Transaction, course: str, assignment: str, person: str) -> bool:
-    """Return whether a person has handed in an assignment, graded or not."""
-    wanted = _of(course).where(
-        SubmissionRow.assignment == assignment, SubmissionRow.person == person, SubmissionRow.state.in_(HANDED_IN)
-    )
-    return await tx.scalar(wanted.with_only_columns(SubmissionRow.id).limit(1)) is not None
-
-
 async def ahead_of(tx: Transaction, submission: Submission) -> int:
     """Return how many are graded or were handed in before a queued submission; fairness may still change it."""
     at, course = submission.file.handed_in_at, submission.file.course
@@ -230,14 +231,14 @@ async def ahead_of(tx: Transaction, submission: Submission) -> int:
 
 
 def counting(attempts: Sequence[Submission], counts: Counts) -> Submission | None:
-    """Return which of a person's attempts at one assignment counts; None where none is graded yet.
+    """Return which of the attempts of a person and their team counts; None where none is graded yet.
 
     Of equally good ones the last counts.
     """
-    graded = sorted((each for each in attempts if each.state == "graded"), key=lambda each: each.attempt or 0)
+    graded = sorted((each for each in attempts if each.state == "graded"), key=_order)
     if not graded:
         return None
-    return graded[-1] if counts == "last" else max(graded, key=lambda each: (points(each), each.attempt or 0))
+    return graded[-1] if counts == "last" else max(graded, key=lambda each: (points(each), _order(each)))
 
 
 def points(submission: Submission) -> float:
@@ -248,6 +249,11 @@ def points(submission: Submission) -> float:
     if late.get("no_credit"):
         return 0.0
     return max(0.0, float(submission.report["score"]) - float(late.get("deduction", 0.0)))
+
+
+def _order(submission: Submission) -> tuple[datetime, int]:
+    """Order attempts by when they came; several members of a team each count theirs from 1."""
+    return submission.file.handed_in_at, submission.id
 
 
 async def _queue(tx: Transaction, row: SubmissionRow, assignment: str) -> Receipt:

@@ -3,9 +3,15 @@
 import hashlib
 import os
 import tempfile
+import threading
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from registrar.errors import RegistrarError
+
+JUST_NOW = 60.0
+"""Seconds within which a file that was kept is perhaps not written down anywhere yet."""
 
 
 class UploadError(RegistrarError):
@@ -18,6 +24,8 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         """Take a folder, which is made when the first file comes."""
         self._folder = folder
+        # A file must not be discarded in the moment in which it is kept again.
+        self._turn = threading.Lock()
 
     def keep(self, raw: bytes) -> str:
         """Write a file so that it survives a crash right after this, and return its SHA-256 in hexadecimal.
@@ -27,8 +35,10 @@ class Uploads:
         """
         name = hashlib.sha256(raw).hexdigest()
         path = self.path(name)
-        if path.exists():
-            return name
+        with self._turn:
+            if path.exists():
+                path.touch()
+                return name
         path.parent.mkdir(parents=True, exist_ok=True)
         number, part = tempfile.mkstemp(prefix="part-", dir=path.parent)
         try:
@@ -59,6 +69,17 @@ class Uploads:
         if hashlib.sha256(raw).hexdigest() != name:
             raise UploadError("An upload is not what was handed in any more. Bring back the folder of uploads.")
         return raw
+
+    def discard_all(self, names: Iterable[str]) -> None:
+        """Delete files that nothing names any more, but none that was kept, or kept again, just now.
+
+        Then somebody is about to name it.
+        """
+        for path in map(self.path, names):
+            with self._turn:
+                # The time of the disk and not the course's, which a rehearsal sets.
+                if path.exists() and time.time() - path.stat().st_mtime >= JUST_NOW:
+                    path.unlink()
 
     def path(self, name: str) -> Path:
         """Return where the file with this hash lies, if it was kept."""

@@ -93,6 +93,7 @@ def check_course(course: Course, lines: Lines | None = None) -> CourseCheck:
         *_points(course),
         *_dates(course),
         *_modules(course),
+        *_ratings(course),
         *_numbers(course),
         *_scale(course),
     )
@@ -204,6 +205,15 @@ def _dated(course: Course) -> Iterator[tuple[Steps, str, date, str]]:
         for index, meeting in enumerate(section.meetings):
             subject = f"meeting:{meeting.date}"
             yield ("sections", position, "meetings", index, "date"), "the meeting on", meeting.date, subject
+
+
+def _ratings(course: Course) -> Iterator[Finding]:
+    """Members of a team rate each other only where they earn something singly."""
+    for position, each in enumerate(course.peer_feedback.rounds if course.peer_feedback else ()):
+        assignment = course.assignment(each.assignment)
+        if not any(item.per_member for item in assignment.items):
+            message = f"{assignment.title} has no item with `per_member: true`, so rating each other changes nothing"
+            yield Finding(("peer_feedback", "rounds", position), message, severity="warning")
 
 
 def _modules(course: Course) -> Iterator[Finding]:

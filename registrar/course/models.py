@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, EmailStr, Field, HttpUrl, model_validator
 
+from registrar.course.peers import PeerFeedback
 from registrar.course.reminders import ReminderPlan
 from registrar.course.values import (
     MAX_DAYS,
@@ -150,7 +151,8 @@ class Assignment(Fact):
 
     `kind` is the course's own word for it (program, essay, competition); `number` counts within a
     kind; `aliases` are other names students use. `points` is what the document states, even where
-    the items do not add up to it: `course check` reports that.
+    the items do not add up to it: `course check` reports that. One with `discussion` is handed in by writing in its
+    discussion.
     """
 
     id: Id
@@ -161,6 +163,7 @@ class Assignment(Fact):
     number: Number | None = None
     module: Number | None = None
     team: bool = False
+    discussion: bool = False
     due: Due | None = None
     items: tuple[Item, ...] = ()
     description: str = ""
@@ -232,11 +235,15 @@ class Participation(Fact):
 
 
 class Teams(Fact):
-    """Work in teams: the rule in prose, whether a student may also work alone, and how large a team may be."""
+    """Work in teams: the rule in prose, whether a student may also work alone, and how large a team may be.
+
+    `lock` is the last day on which students form, join and leave teams by themselves; the staff may always.
+    """
 
     rule: Text
     alone: bool = False
     largest: int | None = Field(None, gt=1)
+    lock: Day | None = None
 
 
 class SyncSessions(Fact):
@@ -298,11 +305,15 @@ class Reading(Fact):
     """One of the readings of a disputed fact.
 
     `weights` says, where the dispute is about what components weigh, which of their two columns this reading takes.
+    `keeps` names, where it is about meetings, those of `Dispute.about` that take place by this reading, and `due` says,
+    where it is about an assignment, when that is due by it. Both hold once the dispute is settled for this reading.
     """
 
     id: Id
     text: Text
     weights: Literal["points", "percent"] | None = None
+    keeps: tuple[Text, ...] | None = None
+    due: Due | None = None
 
 
 class Settlement(Strict):
@@ -327,6 +338,18 @@ class Dispute(Strict):
     readings: tuple[Reading, ...] = Field(min_length=2)
     settled: Settlement | None = None
     asks: tuple[Text, ...] = ()
+
+    @property
+    def holds(self) -> Reading | None:
+        """The reading that it was settled for, None while it is open."""
+        return next((each for each in self.readings if self.settled and each.id == self.settled.reading), None)
+
+    @model_validator(mode="after")
+    def _keeps_what_it_is_about(self) -> Self:
+        for subject in (subject for reading in self.readings for subject in reading.keeps or ()):
+            if subject not in self.about:
+                raise ValueError(f'a reading keeps "{subject}", which the dispute is not `about`')
+        return self
 
 
 class Materials(Strict):
@@ -363,6 +386,7 @@ class Course(Strict):
     gradebook: Gradebook = Gradebook()
     participation: Participation | None = None
     teams: Teams | None = None
+    peer_feedback: PeerFeedback | None = None
     sync_sessions: SyncSessions | None = None
     evaluation: Evaluation | None = None
     reminders: ReminderPlan = ReminderPlan()

@@ -23,6 +23,8 @@ _UNIQUE = (
     (("statements", EACH, "id"), ("requirements", EACH, "id")),
     (("contacts", EACH, "id"),),
     (("disputes", EACH, "id"),),
+    (("peer_feedback", "criteria", EACH, "id"),),
+    (("peer_feedback", "rounds", EACH, "assignment"),),
 )
 _UNIQUE_WITHIN = (("assignments", "items"), ("disputes", "readings"))
 
@@ -30,6 +32,7 @@ _NAMED = (
     (("assignments", EACH, "component"), "component", ("components", EACH, "id")),
     (("participation", "component"), "component", ("components", EACH, "id")),
     (("assignments", EACH, "module"), "module", ("modules", EACH, "number")),
+    (("peer_feedback", "rounds", EACH, "assignment"), "assignment", ("assignments", EACH, "id")),
 )
 
 _SUBJECTS = (

@@ -85,6 +85,7 @@ class ReminderPlan(Strict):
         channel: the name of the channel in which everything is announced to all.
         notices: the name of the channel in which someone is told that direct messages to them fail.
         hour: when an event without an hour is announced, in the course's zone.
+        digest: when instructors who want it are told of the day before, in the course's zone.
         before: how long before an event of each kind.
         quiet: when nobody gets a direct message, unless they set hours of their own.
     """
@@ -92,5 +93,6 @@ class ReminderPlan(Strict):
     channel: Text = "announcements"
     notices: Text = "general"
     hour: TimeOfDay = time(9)
+    digest: TimeOfDay = time(8)
     before: Before = Before()
     quiet: QuietHours = QuietHours()

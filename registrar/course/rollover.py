@@ -32,8 +32,12 @@ _DAYS: tuple[Steps, ...] = (
     ("sections", EACH, "meetings", EACH, "date"),
     ("modules", EACH, "starts"),
     ("assignments", EACH, "due", "date"),
+    ("teams", "lock"),
+    ("disputes", EACH, "readings", EACH, "due", "date"),
+    ("peer_feedback", "rounds", EACH, "opens"),
+    ("peer_feedback", "rounds", EACH, "closes"),
 )
-_ABOUT: Steps = ("disputes", EACH, "about", EACH)
+_ABOUT: tuple[Steps, ...] = (("disputes", EACH, "about", EACH), ("disputes", EACH, "readings", EACH, "keeps", EACH))
 _MEETING = "meeting:"
 
 
@@ -195,7 +199,7 @@ def _matches(steps: Steps, patterns: Collection[Steps]) -> bool:
 def _subjects(found: Iterable[ScalarAt], moved: Mapping[date, date]) -> Iterator[Change]:
     """Yield the disputes about meetings, which name them by their dates."""
     for each in found:
-        if _matches(each.steps, [_ABOUT]) and each.value.startswith(_MEETING):
+        if _matches(each.steps, _ABOUT) and each.value.startswith(_MEETING):
             day = date.fromisoformat(each.value.removeprefix(_MEETING))
             yield Change(each.steps, f"{_MEETING}{moved[day]}")
 
@@ -210,8 +214,14 @@ def _what(course: Course, steps: Steps) -> str:
             return f"{course.sections[position].name} meets"
         case ("assignments", int(position), *_):
             return f"{course.assignments[position].title} is due"
+        case ("disputes", int(position), "readings", int(place), *_):
+            return f"{course.disputes[position].title}: {course.disputes[position].readings[place].id}"
+        case ("peer_feedback", "rounds", int(position), str(end)):
+            rounds = course.peer_feedback.rounds if course.peer_feedback else ()
+            title = course.assignment(rounds[position].assignment).title
+            return f"{title}: rating each other {'begins' if end == 'opens' else 'ends'}"
         case _:
-            return "The term ends"
+            return "Teams are locked" if steps[0] == "teams" else "The term ends"
 
 
 def _mentions(text: str, old: Course, new: Course, moved: Collection[date]) -> Iterator[Mention]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from registrar.course.models import Course
 from registrar.database import Transaction
 
 
@@ -31,5 +32,7 @@ Attempts = Mapping[str, Sequence[Attempt]]
 class AttemptSource(Protocol):
     """Whoever keeps the submissions."""
 
-    async def __call__(self, tx: Transaction, course: str, students: Collection[int] | None) -> Mapping[int, Attempts]:
+    async def __call__(
+        self, tx: Transaction, course: Course, students: Collection[int] | None
+    ) -> Mapping[int, Attempts]:
         """Return the attempts of some students, or of all where `students` is None, by our id of the student."""

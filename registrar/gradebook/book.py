@@ -23,7 +23,7 @@ class Line:
 
 async def grade_of(tx: Transaction, course: Course, student: int, source: AttemptSource, now: datetime) -> Grade:
     """Return one student's grade at an instant; nothing is read about the others."""
-    attempts = await source(tx, course.id, [student])
+    attempts = await source(tx, course, [student])
     decided = (await decisions(tx, course.id, student)).get(student) or await for_everyone(tx, course.id)
     return Grader(course).grade(attempts.get(student, {}), decided, now)
 
@@ -31,7 +31,7 @@ async def grade_of(tx: Transaction, course: Course, student: int, source: Attemp
 async def gradebook(tx: Transaction, course: Course, source: AttemptSource, now: datetime) -> Sequence[Line]:
     """Return the grades of everybody on the roster at an instant, by name."""
     roster = await students(tx, course.id)
-    attempts = await source(tx, course.id, None)
+    attempts = await source(tx, course, None)
     decided, everyone = await decisions(tx, course.id), await for_everyone(tx, course.id)
     grader = Grader(course)
 

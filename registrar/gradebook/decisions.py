@@ -1,6 +1,7 @@
 """What the staff decides about grades: extensions, what is excused, and points set by hand, each with a trace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 
@@ -15,7 +16,18 @@ from registrar.errors import GradebookError
 from registrar.gradebook.grade import Decisions
 from registrar.gradebook.marks import Override
 from registrar.people.roster import row_of
-from registrar.tables import ExtensionRow, OverrideRow
+from registrar.tables import ExtensionRow, OverrideRow, StudentRow
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for one assignment. `student` is our id and `name` theirs; both are None where everyone has it."""
+
+    assignment: str
+    student: int | None
+    name: str | None
+    until: datetime
+    reason: str
 
 
 async def extend(
@@ -65,6 +77,18 @@ async def withdraw_extension(
     if before is None:
         raise GradebookError("There is no such extension.")
     await _record(tx, Entry(course.id, at, actor, "extension.withdraw", _about(assignment, student), before, None))
+
+
+async def extensions(tx: Transaction, course: str) -> Sequence[Extension]:
+    """Return the extensions that stand, the latest deadline first."""
+    wanted = (
+        select(ExtensionRow, StudentRow.name)
+        .outerjoin(StudentRow, ExtensionRow.student_id == StudentRow.id)
+        .where(ExtensionRow.course == course)
+        .order_by(ExtensionRow.until.desc(), ExtensionRow.id)
+    )
+    found = await tx.execute(wanted)
+    return [Extension(row.assignment, row.student_id, name, row.until, row.reason) for row, name in found]
 
 
 async def override(

@@ -1,17 +1,18 @@
 """The mark of one assignment: which attempt counts, what lateness takes off, what the staff decided, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 
 from registrar.calendar import Kind, due_at, occurrences
 from registrar.course.models import Assignment, Course, LatePolicy
 from registrar.gradebook.attempts import Attempt
 from registrar.gradebook.numbers import exact, points, written
-from registrar.policies import LateOutcome, late_score, lateness
+from registrar.policies import A_DAY, LateOutcome, late_score, lateness
 
 
 class Status(StrEnum):
@@ -61,7 +62,9 @@ class Rules:
     """The rules of one assignment, worked out once for all students.
 
     `deadline` is in the course's zone, None where no date is stated; a deadline known as a span ends at its late end.
-    `closes` is when nothing can be handed in any more even without a deadline: the end of the term.
+    `closes` is when nothing can be handed in any more even without a deadline: the end of the term. `outcomes`
+    remembers what lateness costs, by the days that have begun and whether they are too many: a class has few different
+    ones.
     """
 
     assignment: Assignment
@@ -70,6 +73,7 @@ class Rules:
     policy: LatePolicy | None
     attempt: str
     worth: Fraction
+    outcomes: dict[tuple[int, bool], LateOutcome] = field(default_factory=dict, compare=False)
 
 
 def rules_of(course: Course) -> tuple[Rules, ...]:
@@ -140,7 +144,13 @@ def _late(rules: Rules, deadline: datetime | None, instant: datetime) -> LateOut
     if deadline is None or rules.policy is None:
         return None
     late = lateness(deadline, instant)
-    return late_score(rules.policy, rules.assignment.points, late) if late else None
+    if not late:
+        return None
+    limit = rules.policy.no_credit_after_days
+    kind = (ceil(late / A_DAY), limit is not None and late / A_DAY > limit)
+    if kind not in rules.outcomes:
+        rules.outcomes[kind] = late_score(rules.policy, rules.assignment.points, late)
+    return rules.outcomes[kind]
 
 
 def _tried(rules: Rules, deadline: datetime | None, attempt: Attempt) -> _Tried:

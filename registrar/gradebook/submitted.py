@@ -1,31 +1,35 @@
-"""The attempts that students handed in through their linked accounts: the gradebook's usual source."""
+"""The attempts that students and their teams handed in, as files or in discussions: the gradebook's usual source."""
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
+from registrar.course.models import Course
 from registrar.database import Transaction
 from registrar.gradebook.attempts import Attempt, Attempts
+from registrar.participation.posted import posted
 from registrar.submissions import HANDED_IN
-from registrar.tables import AccountRow, SubmissionRow
+from registrar.tables import SubmissionRow
+from registrar.teams.work import works
 
 
-async def submitted(tx: Transaction, course: str, students: Collection[int] | None) -> dict[int, Attempts]:
-    """Return the submissions of some students, or of all where `students` is None; see `AttemptSource`.
+async def submitted(tx: Transaction, course: Course, students: Collection[int] | None) -> dict[int, Attempts]:
+    """Return the attempts of some students, or of all where `students` is None; see `AttemptSource`.
 
     One that could not be graded waits, until the staff has decided what becomes of it.
     """
     score, possible = (SubmissionRow.report[key].as_float() for key in ("score", "max_score"))
-    same_person = and_(SubmissionRow.course == AccountRow.course, SubmissionRow.person == AccountRow.person)
+    work = works(course, students)
     wanted = (
-        select(AccountRow.student_id, SubmissionRow.assignment, SubmissionRow.handed_in_at, score, possible)
-        .join(SubmissionRow, same_person)
-        .where(AccountRow.course == course, SubmissionRow.state.in_(HANDED_IN))
+        select(work.c.student, SubmissionRow.assignment, SubmissionRow.handed_in_at, score, possible)
+        .join(SubmissionRow, SubmissionRow.id == work.c.submission)
+        .where(SubmissionRow.state.in_(HANDED_IN))
     )
-    if students is not None:
-        wanted = wanted.where(AccountRow.student_id.in_(students))
     found: dict[int, dict[str, list[Attempt]]] = {}
     for student, assignment, handed_in_at, earned, of in await tx.execute(wanted):
         attempt = Attempt(handed_in_at, earned, 1.0 if of is None else of)
         found.setdefault(student, {}).setdefault(assignment or "", []).append(attempt)
+    for student, written in (await posted(tx, course, students)).items():
+        for assignment, attempt in written.items():
+            found.setdefault(student, {}).setdefault(assignment, []).append(attempt)
     return dict(found)

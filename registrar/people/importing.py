@@ -1,20 +1,20 @@
 """Bringing the roster up to date from a list of students: all of it, or nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from registrar import audit
-from registrar.audit import Entry
+from registrar.audit import Entry, Values
 from registrar.course.models import Course
 from registrar.database import Transaction
 from registrar.errors import RosterError
 from registrar.people.listing import CANVAS_COLUMN, KEYS, Listed, Listing
 from registrar.people.roster import values
 from registrar.tables import CanvasColumnRow, StudentRow
+from registrar.teams.upkeep import leave_course
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,42 @@ class Imported:
     columns: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Work:
-    """An import as it goes on."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a list changes about a student of the roster: only the fields that differ, with `dropped` for a return."""
 
-    added: list[StudentRow] = field(default_factory=list)
-    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
-    met: dict[int, StudentRow] = field(default_factory=dict)
+    student: int
+    name: str
+    before: Values
+    after: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an import would do.
+
+    Attributes:
+        added: who is new.
+        changed: whose entry changes.
+        unchanged: the ids of those whose entry stays as it is.
+        missing: the ids and names of those who are on the roster, but not in the list.
+        unplaced: the names of those in a section that is none of the course's.
+    """
+
+    added: tuple[Listed, ...]
+    changed: tuple[Change, ...]
+    unchanged: tuple[int, ...]
+    missing: tuple[tuple[int, str], ...]
+    unplaced: tuple[str, ...]
+
+
+async def compare(tx: Transaction, course: Course, listing: Listing) -> Comparison:
+    """Return what importing a list would do, and change nothing.
+
+    Raises:
+        RosterError: if a line fits two students of the roster, or two lines fit one.
+    """
+    return _compared(course, listing, await _rows(tx, course))
 
 
 async def import_listing(
@@ -63,29 +92,81 @@ async def import_listing(
         at: now.
 
     Raises:
-        RosterError: if a line fits two students of the roster. Undo the transaction then.
+        RosterError: if a line fits two students of the roster, or two lines fit one.
     """
-    rows = (await tx.scalars(select(StudentRow).where(StudentRow.course == course.id))).all()
-    work = _Work()
-    known = {(key, value.casefold()): row for row in rows for key in KEYS if (value := getattr(row, key))}
-    for listed in listing.students:
-        _take(work, course, listed, _known(known, listed), at)
-    missing = [row for row in rows if row.id not in work.met and row.dropped_at is None]
-    if drop_missing:
-        for row in missing:
-            row.dropped_at = at
-    tx.add_all(work.added)
+    rows = {row.id: row for row in await _rows(tx, course)}
+    found = _compared(course, listing, rows.values())
+    for change in found.changed:
+        for name, value in change.after.items():
+            if name != "dropped":
+                setattr(rows[change.student], name, value)
+        rows[change.student].dropped_at = None
+    added = [StudentRow(course=course.id, added_at=at, **_fields(course, each)) for each in found.added]
+    tx.add_all(added)
+    for number, _ in found.missing if drop_missing else ():
+        rows[number].dropped_at = at
+        await leave_course(tx, course.id, number, actor=actor, at=at)
     await tx.flush()
     columns = await _remember_columns(tx, course, listing.canvas_columns)
-    done = _outcome(work, missing, columns)
-    before = {str(number): change["before"] for number, change in work.changed.items()}
+    touched = [*added, *(rows[each.student] for each in found.changed), *(rows[each] for each in found.unchanged)]
+    done = Imported(
+        added=tuple(row.id for row in added),
+        changed=tuple(each.student for each in found.changed),
+        unchanged=found.unchanged,
+        missing=tuple(number for number, _ in found.missing),
+        unplaced=tuple(row.id for row in touched if row.section is None),
+        columns=tuple(columns),
+    )
+    before = {"changed": {str(each.student): each.before for each in found.changed}}
     after = {
         "added": list(done.added),
-        "changed": {str(number): change["after"] for number, change in work.changed.items()},
+        "changed": {str(each.student): each.after for each in found.changed},
         "dropped": list(done.missing) if drop_missing else [],
     }
-    await audit.record(tx, Entry(course.id, at, actor, "roster.import", "roster", {"changed": before}, after))
+    await audit.record(tx, Entry(course.id, at, actor, "roster.import", "roster", before, after))
     return done
+
+
+async def _rows(tx: Transaction, course: Course) -> Sequence[StudentRow]:
+    return (await tx.scalars(select(StudentRow).where(StudentRow.course == course.id))).all()
+
+
+def _compared(course: Course, listing: Listing, rows: Collection[StudentRow]) -> Comparison:
+    known = {(key, value.casefold()): row for row in rows for key in KEYS if (value := getattr(row, key))}
+    met: dict[int, Change] = {}
+    added: list[Listed] = []
+    unplaced: list[str] = []
+    for listed in listing.students:
+        fields = _fields(course, listed)
+        row = _known(known, listed)
+        if row is None:
+            added.append(listed)
+        elif row.id in met:
+            raise RosterError(
+                f"Line {listed.line} means {row.name}, whom an earlier line means already. Keep one of them."
+            )
+        else:
+            met[row.id] = _change(row, fields)
+        if (fields.get("section") or (row and row.section)) is None:
+            unplaced.append(listed.name)
+    missing = sorted((row.name, row.id) for row in rows if row.id not in met and row.dropped_at is None)
+    return Comparison(
+        tuple(added),
+        tuple(each for each in met.values() if each.after),
+        tuple(number for number, each in met.items() if not each.after),
+        tuple((number, name) for name, number in missing),
+        tuple(unplaced),
+    )
+
+
+def _change(row: StudentRow, fields: Values) -> Change:
+    """Return what `fields` change about a student; one who was dropped comes back."""
+    before = {**values(row), "dropped": row.dropped_at is not None}
+    after = {**before, **fields, "dropped": False}
+    different = [name for name in after if after[name] != before[name]]
+    return Change(
+        row.id, row.name, {name: before[name] for name in different}, {name: after[name] for name in different}
+    )
 
 
 def _known(known: dict[tuple[str, str], StudentRow], listed: Listed) -> StudentRow | None:
@@ -98,29 +179,14 @@ def _known(known: dict[tuple[str, str], StudentRow], listed: Listed) -> StudentR
     return next(iter(different.values()), None)
 
 
-def _take(work: _Work, course: Course, listed: Listed, row: StudentRow | None, at: datetime) -> None:
+def _fields(course: Course, listed: Listed) -> Values:
+    """Return the fields of a student that a line sets."""
     fields = {key: value for key in ("name", *KEYS) if (value := getattr(listed, key)) is not None}
     if listed.section is not None:
         fields["canvas_section"] = listed.section
         if (section := _section(course, listed.section)) is not None:
             fields["section"] = section
-    if row is None:
-        work.added.append(StudentRow(course=course.id, added_at=at, **fields))
-        return
-    if row.id in work.met:
-        raise RosterError(f"Line {listed.line} means {row.name}, whom an earlier line means already. Keep one of them.")
-    work.met[row.id] = row
-    before = {**values(row), "dropped": row.dropped_at is not None}
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.dropped_at = None
-    after = {**values(row), "dropped": False}
-    if after != before:
-        changes = [name for name in after if after[name] != before[name]]
-        work.changed[row.id] = {
-            "before": {name: before[name] for name in changes},
-            "after": {name: after[name] for name in changes},
-        }
+    return fields
 
 
 def _section(course: Course, written: str) -> str | None:
@@ -143,15 +209,3 @@ async def _remember_columns(tx: Transaction, course: Course, headings: Iterable[
             found.append(assignment)
     await tx.flush()
     return found
-
-
-def _outcome(work: _Work, missing: Iterable[StudentRow], columns: Iterable[str]) -> Imported:
-    touched = [*work.added, *work.met.values()]
-    return Imported(
-        added=tuple(row.id for row in work.added),
-        changed=tuple(work.changed),
-        unchanged=tuple(number for number in work.met if number not in work.changed),
-        missing=tuple(row.id for row in missing),
-        unplaced=tuple(row.id for row in touched if row.section is None),
-        columns=tuple(columns),
-    )

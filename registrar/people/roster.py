@@ -11,8 +11,10 @@ from registrar.audit import Entry, Values
 from registrar.course.models import Course
 from registrar.database import Transaction
 from registrar.errors import RosterError
+from registrar.participation.peers import merge_ratings
 from registrar.people.listing import KEYS, Listed, spoken
 from registrar.tables import AccountRow, ExtensionRow, OverrideRow, StudentRow
+from registrar.teams.upkeep import leave_course, merge_stays
 
 _AT_FIRST_HAND = 0
 """The line of a student who stands in no file."""
@@ -87,6 +89,7 @@ async def drop(tx: Transaction, course: str, student: int, *, actor: str, at: da
         raise RosterError(f"{row.name} has been dropped already.")
     row.dropped_at = at
     await _record(tx, row, "student.drop", actor, at, {"dropped": False}, {"dropped": True})
+    await leave_course(tx, course, student, actor=actor, at=at)
 
 
 async def readmit(tx: Transaction, course: str, student: int, *, actor: str, at: datetime) -> None:
@@ -127,6 +130,8 @@ async def merge(tx: Transaction, course: str, keep: int, duplicate: int, *, acto
         raise RosterError("Name two different entries: the one to keep, and its duplicate.")
     kept, gone = await row_of(tx, course, keep), await row_of(tx, course, duplicate)
     before = {"kept": values(kept), "merged": values(gone), "overrides": await _move_grades(tx, keep, duplicate)}
+    await merge_stays(tx, course, keep, duplicate, actor=actor, at=at)
+    await merge_ratings(tx, keep, duplicate)
     await tx.execute(update(AccountRow).where(AccountRow.student_id == duplicate).values(student_id=keep))
     found = values(gone)
     await tx.delete(gone)
@@ -165,6 +170,27 @@ async def students(tx: Transaction, course: str, *, dropped: bool = False) -> Se
     rows = (await tx.scalars(wanted)).all()
     by_name = sorted(rows, key=lambda row: (row.name.casefold(), row.id))
     return [_student(row, accounts.get(row.id, ())) for row in by_name]
+
+
+async def search(
+    tx: Transaction, course: str, words: Sequence[str], *, limit: int, dropped: bool = False
+) -> Sequence[Student]:
+    """Return the students whose name, login or address holds all of the words, by name.
+
+    Args:
+        tx: the transaction.
+        course: the course's id.
+        words: what somebody typed; with none, everybody is found.
+        limit: how many, at most.
+        dropped: whether those who were dropped are meant, instead of those who take the course.
+    """
+    gone = StudentRow.dropped_at
+    wanted = select(StudentRow).where(StudentRow.course == course, gone.is_not(None) if dropped else gone.is_(None))
+    for word in words:
+        columns = (StudentRow.name, StudentRow.login, StudentRow.email)
+        wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    rows = await tx.scalars(wanted.order_by(StudentRow.name, StudentRow.id).limit(limit))
+    return [_student(row, ()) for row in rows]
 
 
 async def row_of(tx: Transaction, course: str, student_id: int) -> StudentRow:

@@ -4,18 +4,17 @@ That is: with or without a byte-order mark; in UTF-8, UTF-16 or a Western code p
 bars between the cells.
 """
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from registrar.encodings import encoding_of
 from registrar.errors import RosterError
 
 MAX_BYTES = 20_000_000
 """Far above what ten thousand students with fifty assignments take."""
 _DELIMITERS = ",;\t|"
-_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PACKED = b"PK\x03\x04"
 """How a ZIP file begins, and so an Excel workbook."""
 
@@ -68,31 +67,10 @@ def _decoded(data: bytes) -> str:
         raise RosterError(f"The file is larger than {MAX_BYTES // 1_000_000} MB, so it is hardly a list of students.")
     if data.startswith(_PACKED):
         raise RosterError("This is an Excel workbook. Save it as CSV and send that.")
-    text = _text(data)
+    text = data.decode(encoding_of(data), errors="replace")
     if "\0" in text:
         raise RosterError("This is no text file. Export the list as CSV and send that.")
     return _without_excels_hint(text)
-
-
-def _text(data: bytes) -> str:
-    for encoding in _encodings(data):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
-
-
-def _encodings(data: bytes) -> tuple[str, ...]:
-    """Return the encodings to try in turn; the last ones are those that spreadsheets of Western Europe write."""
-    if data.startswith(_UTF_16_MARKS):
-        return ("utf-16",)
-    # Without a mark, UTF-16 shows by a zero in every second byte of a header in plain letters.
-    if len(data) > 1 and not any(data[1:8:2]):
-        return ("utf-16-le",)
-    if len(data) > 1 and not any(data[0:8:2]):
-        return ("utf-16-be",)
-    return ("utf-8-sig", "cp1252")
 
 
 def _without_excels_hint(text: str) -> str:

@@ -110,10 +110,14 @@ async def vote(tx: Transaction, course: str, question_id: int, person: str, *, h
     row = await _locked(tx, course, question_id)
     if row is None:
         return False
-    voter = hashlib.sha256(f"{row.salt}:{person}".encode()).hexdigest()
-    await tx.merge(VoteRow(question_id=question_id, voter=voter, helpful=helpful))
+    await tx.merge(VoteRow(question_id=question_id, voter=voter(row.salt, person), helpful=helpful))
     await tx.flush()
     return True
+
+
+def voter(salt: str, person: str) -> str:
+    """Return what stands for a person among the votes on the question with this salt."""
+    return hashlib.sha256(f"{salt}:{person}".encode()).hexdigest()
 
 
 async def hand_over(tx: Transaction, course: str, question_id: int, thread: str) -> None:

@@ -12,7 +12,7 @@ class ExtensionRow(Base):
     """A later deadline of one assignment for one student, or for all where `student_id` is null."""
 
     __tablename__ = "extensions"
-    __table_args__ = (Index(None, "course", "assignment"),)
+    __table_args__ = (Index(None, "course", "assignment"), Index(None, "course", "student_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course: Mapped[str]
@@ -26,7 +26,7 @@ class OverrideRow(Base):
     """The points that the staff gave a student for an assignment; null means excused."""
 
     __tablename__ = "overrides"
-    __table_args__ = (UniqueConstraint("student_id", "assignment"), Index(None, "course"))
+    __table_args__ = (UniqueConstraint("student_id", "assignment"), Index(None, "course", "student_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course: Mapped[str]

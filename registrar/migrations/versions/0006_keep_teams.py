@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("dissolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["leader_id"], ["students.id"], name=op.f("fk_teams_leader_id_students"), ondelete="SET NULL"
         ),

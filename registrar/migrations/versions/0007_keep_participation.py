@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("assignment", sa.String(), nullable=False),
         sa.Column("course", sa.String(), nullable=False),
         sa.Column("factor", sa.Double(), nullable=False),
+        sa.Column("shared", sa.Double(), nullable=False),
         sa.Column("working", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

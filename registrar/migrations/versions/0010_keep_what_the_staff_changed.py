@@ -23,3 +23,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("course", "subject", name=op.f("pk_changes")),
     )
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extensions_course_student_id"), ["course", "student_id"], unique=False)
+
+    with op.batch_alter_table("overrides", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_overrides_course"))
+        batch_op.create_index(batch_op.f("ix_overrides_course_student_id"), ["course", "student_id"], unique=False)
