@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from registrar import outbox
+from registrar import outbox, pausing
 from registrar.clock import Clock
 from registrar.database import Database, Transaction
 from registrar.outbox import Debt, Owed, State
@@ -112,9 +112,7 @@ class Courier:
                 await outbox.release(tx, self._course, self._clock())
             while True:
                 await self._deliver_or_wait()
-                async with self._database.reading() as tx:
-                    due_at = await outbox.next_due(tx, self._course)
-                await wake_at(due_at)
+                await wake_at(await self._next())
                 await self._bell.wait()
         finally:
             for task in self._under_way:
@@ -130,6 +128,15 @@ class Courier:
             rung = asyncio.create_task(self._bell.wait())
             await asyncio.wait({*self._under_way, rung}, return_when=asyncio.FIRST_COMPLETED)
             rung.cancel()
+
+    async def _next(self) -> datetime | None:
+        """Return when something falls due; in a pause, that is not before its end."""
+        async with self._database.reading() as tx:
+            due_at = await outbox.next_due(tx, self._course)
+            paused = await pausing.paused(tx, self._course, self._clock())
+        if paused is None or due_at is None:
+            return due_at
+        return None if paused.until is None else max(due_at, paused.until)
 
     async def _deliver_or_wait(self) -> None:
         try:
@@ -148,7 +155,8 @@ class Courier:
         async with self._database.transaction() as tx:
             for task in finished:
                 await self._settle(tx, task.result())
-            claimed = await outbox.claim(tx, now, lease=LEASE, limit=room, course=self._course)
+            paused = await pausing.paused(tx, self._course, now)
+            claimed = [] if paused else await outbox.claim(tx, now, lease=LEASE, limit=room, course=self._course)
             ready = [prepared for debt in claimed if (prepared := await self._prepared(tx, debt, now))]
         for task in finished:
             del self._under_way[task]

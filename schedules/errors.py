@@ -30,3 +30,7 @@ class CalendarFileError(SchedulesError):
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason if line is None else f"line {line}: {reason}")
         self.line = line
+
+
+class CanvasError(SchedulesError):
+    """Canvas cannot be read. Its text may be shown to the course's staff."""

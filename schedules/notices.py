@@ -24,6 +24,7 @@ class Notice:
         subject: what it is about, as in `Dispute.about`.
         lead: the rule by which they are told now, such as `24h`.
         expires_at: after this it is of no use.
+        link: where one joins in, if it has such a place.
     """
 
     event: str
@@ -36,6 +37,7 @@ class Notice:
     subject: str
     lead: str
     expires_at: datetime
+    link: str | None = None
 
     @property
     def identity(self) -> tuple[str, str, datetime]:
@@ -57,6 +59,7 @@ def notice_of(reminder: Reminder) -> Notice:
         event.subject,
         reminder.lead,
         reminder.expires_at,
+        event.link,
     )
 
 
@@ -75,6 +78,7 @@ def to_content(notices: Iterable[Notice]) -> Content:
                 "subject": notice.subject,
                 "lead": notice.lead,
                 "expires_at": notice.expires_at.isoformat(),
+                "link": notice.link,
             }
             for notice in notices
         ]
@@ -95,6 +99,7 @@ def from_content(content: Content) -> list[Notice]:
             each["subject"],
             each["lead"],
             datetime.fromisoformat(each["expires_at"]),
+            each.get("link"),
         )
         for each in content["events"]
     ]

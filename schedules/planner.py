@@ -4,18 +4,20 @@ Planning again changes only what has changed: the cause of a message names its k
 """
 
 import asyncio
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from registrar import outbox, reminders
-from registrar.calendar import Kind, Occurrence, occurrences
+from registrar import outbox, plans, reminders
+from registrar.calendar import Kind, Occurrence
 from registrar.clock import Clock
 from registrar.course.models import Course
 from registrar.course.reminders import ReminderPlan
 from registrar.database import Database, Transaction
 from registrar.outbox import Owed
 from registrar.reminders import Wishes
+from registrar.timetable import timetable
 from schedules import rules
 from schedules.notices import ANNOUNCEMENT, REMINDER, Content, Notice, from_content, kind_of, notice_of, to_content
 from schedules.standing import Standing
@@ -30,7 +32,7 @@ LOOK_BACK = timedelta(days=2)
 ANNOUNCE_PREFIX = "announce:"
 REMIND_PREFIX = "remind:"
 
-Said = Set[tuple[str, str, datetime]]
+Said = frozenset[tuple[str, str, datetime]]
 """The identities of what was said lately."""
 
 Together = dict[datetime, list[Notice]]
@@ -41,10 +43,22 @@ Together = dict[datetime, list[Notice]]
 class Known:
     """All that a plan follows from."""
 
+    events: Sequence[Occurrence]
     plan: ReminderPlan
     wishes: Mapping[str, Wishes]
     done: Mapping[str, Set[str]]
     deadlines: Mapping[tuple[str, str], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said at one instant to everyone who wants the same; `stamp` is the instant as its key has it."""
+
+    at: datetime
+    stamp: str
+    kind: str
+    content: Content
+    expires_at: datetime
 
 
 class Planner:
@@ -56,25 +70,32 @@ class Planner:
         self._clock = clock
         self._standing = standing
         self._one_at_a_time = asyncio.Lock()
+        self._touched: set[str] = set()
+
+    def adopt(self, course: Course) -> None:
+        """Plan by this definition of the course from now on."""
+        self._course = course
 
     async def replan(self) -> int:
         """Bring the outbox in line with the course and with what everybody wants; return how many debts changed."""
         async with self._one_at_a_time:
+            self._touched.clear()
             now = self._clock()
             known, said = await self._read(now)
             window = (now - AHEAD, now + AHEAD)
             planned = await asyncio.to_thread(lambda: list(planned_debts(self._course, known, said, window)))
-            to_all = [owed for owed in planned if owed.person is None]
-            to_persons = [owed for owed in planned if owed.person is not None]
-            async with self._database.transaction() as tx:
-                changes = await outbox.replan(tx, self._course.id, ANNOUNCE_PREFIX, to_all, now)
-                return changes + await outbox.replan(tx, self._course.id, REMIND_PREFIX, to_persons, now)
+            prefixes = (ANNOUNCE_PREFIX, REMIND_PREFIX)
+            return await plans.follow(self._database, self._course.id, prefixes, planned, now, self._touched)
 
     async def replan_for(self, tx: Transaction, person: str) -> None:
         """Bring one person's reminders in line, in the transaction that changed what the person wants."""
+        # A plan for all that is being made just now knows nothing of the change: it leaves this person alone.
+        self._touched.add(person)
         now = self._clock()
-        known = await self._known(tx)
-        only = replace(known, wishes={each: wish for each, wish in known.wishes.items() if each == person})
+        wishes = await reminders.wishes_of(tx, self._course.id, person)
+        only = await self._known(
+            tx, {person: wishes} if wishes.kinds else {}, await reminders.done_by(tx, self._course.id, person)
+        )
         prefix = f"{REMIND_PREFIX}{person}:"
         said = _identities(await outbox.tried_since(tx, self._course.id, prefix, now - LOOK_BACK))
         planned = planned_debts(self._course, only, said, (now - AHEAD, now + AHEAD))
@@ -94,19 +115,22 @@ class Planner:
         assignment = notice.subject.partition(":")[2]
         return notice.kind is Kind.DUE and await self._standing.handed_in(tx, self._course.id, assignment, person)
 
-    async def _read(self, now: datetime) -> tuple[Known, dict[str | None, Said]]:
+    async def _read(self, now: datetime) -> tuple[Known, Mapping[str | None, Said]]:
         async with self._database.reading() as tx:
             tried = [
                 *await outbox.tried_since(tx, self._course.id, ANNOUNCE_PREFIX, now - LOOK_BACK),
                 *await outbox.tried_since(tx, self._course.id, REMIND_PREFIX, now - LOOK_BACK),
             ]
-            return await self._known(tx), _identities(tried)
+            wishes = await reminders.all_wishes(tx, self._course.id)
+            known = await self._known(tx, wishes, await reminders.done_by(tx, self._course.id))
+        return known, await asyncio.to_thread(_identities, tried)
 
-    async def _known(self, tx: Transaction) -> Known:
+    async def _known(self, tx: Transaction, wishes: Mapping[str, Wishes], done: Mapping[str, Set[str]]) -> Known:
         return Known(
+            await timetable(tx, self._course),
             await reminders.plan_of(tx, self._course),
-            await reminders.all_wishes(tx, self._course.id),
-            await reminders.done_by(tx, self._course.id),
+            wishes,
+            done,
             await self._standing.deadlines(tx, self._course.id),
         )
 
@@ -121,23 +145,25 @@ def planned_debts(
 
     `said` holds what each person, or everybody (None), was told lately, and is not told again.
     """
-    events = occurrences(course)
-    zone = course.term.zone
-    announced = _together(rules.reminders(events, known.plan, zone), said.get(None, frozenset()))
-    yield from _to_all(course, announced, known.plan)
+    events, plan, zone = known.events, known.plan, course.term.zone
+    announced = _together(rules.reminders(events, plan, zone), said.get(None, frozenset()))
+    for message in _messages(ANNOUNCEMENT, announced):
+        yield _owed(course, ANNOUNCE_PREFIX, message, channel=f"#{plan.channel}")
     extended = {person for person, _ in known.deadlines}
-    usual: dict[Wishes, Together] = {}
+    usual: dict[object, list[Message]] = {}
     for person, wishes in known.wishes.items():
-        done, told = known.done.get(person, frozenset()), said.get(person, frozenset())
-        if not (done or told or person in extended) and wishes in usual:
-            yield from _to_person(course, usual[wishes], person, window)
-            continue
-        wanted = (event for event in events if event.kind in wishes.kinds and event.id not in done)
-        own = [_own(event, person, known.deadlines, course) for event in wanted]
-        together = _together(rules.reminders(own, known.plan, zone, wishes.quiet or known.plan.quiet), told)
-        if not (done or told or person in extended):
-            usual[wishes] = together
-        yield from _to_person(course, together, person, window)
+        done, told = frozenset(known.done.get(person, ())), said.get(person, frozenset())
+        # Who wants the same, and was told the same, is told the same.
+        alike = person if person in extended else (wishes, done, told)
+        if alike not in usual:
+            wanted = (event for event in events if event.kind in wishes.kinds and event.id not in done)
+            own = [_own(event, person, known.deadlines, course) for event in wanted]
+            together = _together(rules.reminders(own, plan, zone, wishes.quiet or plan.quiet), told)
+            near = {at: notices for at, notices in together.items() if window[0] <= at < window[1]}
+            usual[alike] = list(_messages(REMINDER, near))
+        prefix = f"{REMIND_PREFIX}{person}:"
+        for message in usual[alike]:
+            yield _owed(course, prefix, message, person=person)
 
 
 def _together(found: Iterable[rules.Reminder], said: Said) -> Together:
@@ -150,37 +176,17 @@ def _together(found: Iterable[rules.Reminder], said: Said) -> Together:
     return together
 
 
-def _to_all(course: Course, together: Together, plan: ReminderPlan) -> Iterator[Owed]:
+def _messages(family: str, together: Together) -> Iterator[Message]:
     for at, notices in together.items():
-        yield _owed(course, f"{ANNOUNCE_PREFIX}{_stamp(at)}", ANNOUNCEMENT, at, notices, channel=f"#{plan.channel}")
-
-
-def _to_person(course: Course, together: Together, person: str, window: tuple[datetime, datetime]) -> Iterator[Owed]:
-    for at, notices in together.items():
-        if window[0] <= at < window[1]:
-            yield _owed(course, f"{REMIND_PREFIX}{person}:{_stamp(at)}", REMINDER, at, notices, person=person)
+        expires_at = max(notice.expires_at for notice in notices)
+        yield Message(at, _stamp(at), kind_of(family, notices), to_content(notices), expires_at)
 
 
 def _owed(
-    course: Course,
-    key: str,
-    family: str,
-    at: datetime,
-    notices: Sequence[Notice],
-    *,
-    channel: str | None = None,
-    person: str | None = None,
+    course: Course, prefix: str, message: Message, *, channel: str | None = None, person: str | None = None
 ) -> Owed:
-    return Owed(
-        course=course.id,
-        key=key,
-        kind=kind_of(family, notices),
-        content=to_content(notices),
-        due_at=at,
-        channel=channel,
-        person=person,
-        expires_at=max(notice.expires_at for notice in notices),
-    )
+    key = prefix + message.stamp
+    return Owed(course.id, key, message.kind, message.content, message.at, channel, person, message.expires_at)
 
 
 def _stamp(at: datetime) -> str:
@@ -196,8 +202,15 @@ def _own(event: Occurrence, person: str, deadlines: Mapping[tuple[str, str], dat
     return replace(event, starts_at=moment, ends_at=moment, all_day=False)
 
 
-def _identities(tried: Iterable[Owed]) -> dict[str | None, Said]:
-    said: dict[str | None, set[tuple[str, str, datetime]]] = {}
-    for owed in tried:
-        said.setdefault(owed.person, set()).update(notice.identity for notice in from_content(owed.content))
-    return said  # type: ignore[return-value]
+def _identities(tried: Iterable[tuple[str | None, str]]) -> dict[str | None, Said]:
+    """Return what each person, or everybody, was told, from the contents of messages as JSON."""
+    texts: dict[str | None, set[str]] = {}
+    for person, text in tried:
+        texts.setdefault(person, set()).add(text)
+    heard = {person: frozenset(each) for person, each in texts.items()}
+    read = {
+        text: [notice.identity for notice in from_content(json.loads(text))]
+        for text in frozenset().union(*heard.values())
+    }
+    said = {each: frozenset(identity for text in each for identity in read[text]) for each in set(heard.values())}
+    return {person: said[each] for person, each in heard.items()}

@@ -8,7 +8,7 @@ from registrar.course.models import Course
 from registrar.database import Transaction
 from registrar.outbox import Debt
 from schedules.errors import SchedulesError
-from schedules.notices import from_content
+from schedules.notices import REMINDER, from_content
 from schedules.rules import outside
 
 SNOOZE = timedelta(hours=3)
@@ -26,7 +26,7 @@ async def find_reminder(tx: Transaction, course: str, debt_id: int, person: str)
         ReplyError: if there is none, or it is somebody else's.
     """
     debt = await outbox.find(tx, debt_id)
-    if debt is None or debt.owed.course != course:
+    if debt is None or debt.owed.course != course or debt.owed.kind.partition(".")[0] != REMINDER:
         raise ReplyError("I do not know this reminder any more.")
     if debt.owed.person != person:
         raise ReplyError("This reminder is somebody else's.")

@@ -3,17 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 
 from registrar import reminders
-from registrar.clock import Clock
+from registrar.clock import Clock, MovedClock
 from registrar.course.models import Course
 from registrar.database import Database, Transaction
 from schedules.courier import Courier, Prepare
 from schedules.messenger import Messenger
 from schedules.notices import ANNOUNCEMENT, REMINDER
+from schedules.pace import Pace
 from schedules.planner import Planner
+from schedules.rehearsing import RehearsalWaker
 from schedules.standing import NothingKnown, Standing
-from schedules.waking import Waker
+from schedules.waking import Waker, Wakes
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ class Schedules:
         messenger: carries the messages.
         standing: knows who has handed in what.
         preparers: a last look at other rooms' messages; see `schedules.courier.Courier`.
+        pace: how fast messages may follow one another; Discord's, if it is left out.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Schedules:
         *,
         standing: Standing | None = None,
         preparers: Mapping[str, Prepare] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._course = course
         self._clock = clock
@@ -46,8 +51,19 @@ class Schedules:
         self.planner = Planner(course, database, clock, standing or NothingKnown())
         own = {ANNOUNCEMENT: self.planner.prepare, REMINDER: self.planner.prepare}
         self.courier = Courier(
-            course.id, database, messenger, clock, self._notices_channel, preparers={**own, **(preparers or {})}
+            course.id,
+            database,
+            messenger,
+            clock,
+            self._notices_channel,
+            preparers={**own, **(preparers or {})},
+            pace=pace,
         )
+
+    def adopt(self, course: Course) -> None:
+        """Go by this definition of the course from now on; `replan` brings the plan in line with it."""
+        self._course = course
+        self.planner.adopt(course)
 
     def nudge(self) -> None:
         """Have the courier look for what is due: something was just written down."""
@@ -65,10 +81,16 @@ class Schedules:
 
         APScheduler keeps its wake-ups at `jobs_url`, an address of SQLite, or in memory if there is none.
         """
-        await self.replan()
         clock, zone = self._clock, self._course.term.zone
-        waker = Waker(self._course.id, zone, clock, jobs_url, self.courier.nudge, self._plan_bell.set)
-        async with waker, asyncio.TaskGroup() as group:
+        await self._serve(Waker(self._course.id, zone, clock, jobs_url, self.courier.nudge, self._plan_bell.set))
+
+    async def rehearse(self, clock: MovedClock) -> None:
+        """Do the same by a clock that is moved, which must be the one that everything else goes by."""
+        await self._serve(RehearsalWaker(self._course.term.zone, clock, self.courier.nudge, self._plan_bell.set))
+
+    async def _serve(self, waking: AbstractAsyncContextManager[Wakes]) -> None:
+        await self.replan()
+        async with waking as waker, asyncio.TaskGroup() as group:
             group.create_task(self.courier.run(waker.wake_at))
             group.create_task(self._plan_daily())
 
@@ -80,6 +102,7 @@ class Schedules:
                 await self.replan()
             except Exception:
                 log.exception("the days ahead could not be planned; the old plan holds until tomorrow")
+                self.nudge()
 
     async def _notices_channel(self, tx: Transaction) -> str:
         return (await reminders.plan_of(tx, self._course)).notices

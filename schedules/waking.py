@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -26,6 +26,14 @@ EVERY = timedelta(minutes=1)
 
 PLAN_HOUR = 3
 """The hour, in the course's zone, at which the days ahead are planned."""
+
+
+class Wakes(Protocol):
+    """Rings for the courier when asked to, and for the planner once a day."""
+
+    async def wake_at(self, instant: datetime | None) -> None:
+        """Ring for the courier at an instant of the course's clock; None takes the last such wish back."""
+
 
 _bells: dict[str, Callable[[], object]] = {}
 """Whom to wake, by name: a stored job can name a function, not hold one."""

@@ -1,6 +1,6 @@
 """Calendar files: the course's own, to subscribe to, and Canvas's, read and compared with it (RFC 5545)."""
 
-from schedules.ics.comparing import Comparison, Difference, DifferenceKind, compare
+from schedules.ics.comparing import Comparison, Difference, DifferenceKind, changes, compare
 from schedules.ics.feed import feed, with_deadlines
 from schedules.ics.reading import Entry, read_calendar
 
@@ -9,6 +9,7 @@ __all__ = [
     "Difference",
     "DifferenceKind",
     "Entry",
+    "changes",
     "compare",
     "feed",
     "read_calendar",

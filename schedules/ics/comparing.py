@@ -1,13 +1,15 @@
 """What a calendar file says of a course's due dates, beside what the course itself says."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from enum import StrEnum
 
 from registrar.calendar import Occurrence, due_at
 from registrar.course.models import Assignment, Course
+from registrar.proposals import DueChange
 from schedules.errors import CalendarFileError
 from schedules.ics.reading import Entry
 
@@ -104,17 +106,39 @@ def _missing(course: Course, seen: set[str]) -> Iterator[Difference]:
 
 def _agree(here: Occurrence, there: Entry) -> bool:
     """Whether both mean the same minute."""
-    at = there.at or datetime.combine(there.day, LAST_MINUTE, here.starts_at.tzinfo)
+    at = _instant(there, here.starts_at.tzinfo)
     earliest, latest = (moment.replace(second=0).timestamp() for moment in (here.starts_at, here.ends_at))
     return earliest <= at.replace(second=0).timestamp() <= latest
 
 
+def changes(course: Course, found: Comparison) -> list[DueChange]:
+    """Return the due dates that can be taken over from a file: those for everybody, where it names just one.
+
+    A date without an hour is meant at the last minute of its day.
+    """
+    dated = {DifferenceKind.MOVED, DifferenceKind.UNDATED_HERE}
+    named = Counter(each.assignment for each in found.differences if each.kind in dated)
+    return [
+        DueChange(each.assignment, each.here.starts_at if each.here else None, _instant(each.there, course.term.zone))
+        for each in found.differences
+        if each.kind in dated and each.assignment and each.there and named[each.assignment] == 1
+    ]
+
+
+def _instant(there: Entry, zone: tzinfo | None) -> datetime:
+    return there.at or datetime.combine(there.day, LAST_MINUTE, zone)
+
+
 def _assignment_of(course: Course, entry: Entry) -> Assignment | None:
-    """Return the assignment with the entry's title, or the one with whose name the title begins."""
     if entry.uid.startswith(_EVENT):
         return None
     for_some = entry.uid.startswith(_OVERRIDE) and entry.title.endswith(")")
-    title = _plain(entry.title.rpartition("(")[0] if for_some else entry.title)
+    return assignment_named(course, entry.title.rpartition("(")[0] if for_some else entry.title)
+
+
+def assignment_named(course: Course, title: str) -> Assignment | None:
+    """Return the assignment with a title of another program's, or the one with whose name the title begins."""
+    title = _plain(title)
     for assignment in course.assignments:
         if title in {_plain(name) for name in (*_names(assignment), *assignment.aliases)}:
             return assignment

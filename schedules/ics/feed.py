@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from registrar.calendar import Kind, Occurrence
+from registrar.calendar import Kind, Occurrence, in_order
 from registrar.course.models import Course
 from registrar.course.values import Place
 from schedules.errors import CalendarFileError
@@ -57,7 +57,7 @@ def feed(course: Course, events: Iterable[Occurrence], now: datetime, previous: 
 def with_deadlines(events: Iterable[Occurrence], deadlines: Mapping[str, datetime]) -> list[Occurrence]:
     """Return `events` as they are for one person, whose `deadlines` (aware, by assignment id) are others, in order."""
     own = (_with_deadline(event, deadlines.get(event.subject.removeprefix("assignment:"))) for event in events)
-    return sorted(own, key=lambda event: (event.starts_at.timestamp(), event.ends_at.timestamp(), event.id))
+    return in_order(own)
 
 
 def _with_deadline(event: Occurrence, deadline: datetime | None) -> Occurrence:
@@ -105,6 +105,8 @@ def _entry(course: Course, event: Occurrence) -> Event:
     elif event.ends_at > event.starts_at:
         # A moment has no DTEND: RFC 5545 wants an end to lie after the start.
         entry.add("DTEND", event.ends_at)
+    if event.link:
+        entry.add("LOCATION", event.link)
     entry.add("DESCRIPTION", "\n".join(_description(course, event)))
     entry.add("CATEGORIES", [event.kind.value])
     entry.add("STATUS", "TENTATIVE" if event.disputed else "CONFIRMED")
@@ -116,7 +118,9 @@ def _entry(course: Course, event: Occurrence) -> Event:
 
 def _description(course: Course, event: Occurrence) -> Iterator[str]:
     yield from _about_the_hour(course, event)
-    if event.kind is Kind.SESSION and course.sync_sessions and course.sync_sessions.link_place:
+    if event.link:
+        yield f"Join: {event.link}"
+    elif event.kind is Kind.SESSION and course.sync_sessions and course.sync_sessions.link_place:
         yield f"The link is in: {course.sync_sessions.link_place}"
     yield f"Source: {_where(course, event.at)}"
     for dispute in course.disputes_about(event.subject):
