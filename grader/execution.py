@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from grader.checks.wording import sentence
 from grader.errors import NoSandboxError
+from grader.intake.repair import MAX_CELLS
 from grader.pool import Need, Pool, Warmed
 from grader.sandbox.types import Breach, Ended
 from grader.types import OUTCOMES, Device, Failure, Limits, Outcome, Run
@@ -162,11 +164,12 @@ async def _listen(warmed: Warmed, heard: _Heard, progress: Callable[[Progress], 
         if message.get("stage") == "done":
             heard.done = message
             return
-        if message.get("stage") == "refused":
+        if message.get("stage") == "refused" and heard.progress is None:
+            # Once its first cell runs, the student's code may speak here too: that nothing could be run is then a lie.
             heard.refused = str(message.get("error"))[:ERROR_CHARACTERS]
             return
-        cell, cells = message.get("cell"), message.get("cells")
-        if isinstance(cell, int) and isinstance(cells, int):
+        cell, cells = _number(message.get("cell")), _number(message.get("cells"))
+        if cell is not None and cells is not None:
             heard.progress = Progress(cell, cells)
             if progress is not None:
                 progress(heard.progress)
@@ -191,7 +194,6 @@ def _run(plan: Plan, heard: _Heard, ended: Ended, taken: dict[str, Path]) -> Run
     if failure is None and (ended.breach is not None or heard.done is None):
         why = STOPPED[ended.breach].format(limits=plan.limits) if ended.breach is not None else DIED
         failure = Failure(heard.progress.cell if heard.progress else 0, "", why)
-    said = done.get("seconds")
     device: Device = "gpu" if plan.device == "gpu" and done.get("device") == "gpu" else "cpu"
     notes = _notes(done.get("notes"))
     if plan.device == "gpu" and device == "cpu" and heard.done is not None:
@@ -201,7 +203,7 @@ def _run(plan: Plan, heard: _Heard, ended: Ended, taken: dict[str, Path]) -> Run
         results=taken,
         executed=executed,
         failure=failure,
-        seconds=min(float(said), ended.seconds) if isinstance(said, (int, float)) else ended.seconds,
+        seconds=_seconds(done.get("seconds"), ended.seconds),
         device=device,
         notes=notes,
     )
@@ -214,12 +216,22 @@ def _outcome(said: object) -> Outcome:
 def _failure(said: object) -> Failure | None:
     if not isinstance(said, dict):
         return None
-    cell, line, error = said.get("cell"), said.get("line"), said.get("error")
-    if not isinstance(cell, int) or not isinstance(line, str) or not isinstance(error, str):
+    cell, line, error = _number(said.get("cell")), said.get("line"), said.get("error")
+    if cell is None or not isinstance(line, str) or not isinstance(error, str):
         return None
     return Failure(cell, line[:ERROR_CHARACTERS], error[:ERROR_CHARACTERS])
 
 
+def _number(said: object) -> int | None:
+    """Return the number of a cell, or how many there are, if it can be one."""
+    return said if isinstance(said, int) and 0 <= said <= MAX_CELLS else None
+
+
+def _seconds(said: object, most: float) -> float:
+    # JSON of Python's has NaN, which is neither less nor more than anything.
+    return float(said) if isinstance(said, (int, float)) and 0 <= said <= most else most
+
+
 def _notes(said: object) -> tuple[str, ...]:
     notes = said[:NOTES] if isinstance(said, list) else []
-    return tuple(note[:NOTE_CHARACTERS] for note in notes if isinstance(note, str))
+    return tuple(sentence(note, NOTE_CHARACTERS) for note in notes if isinstance(note, str))

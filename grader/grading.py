@@ -7,13 +7,13 @@ never seen. The points come from what leaves the sandboxes, checked outside.
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.assignments.load import AssignmentFolder
 from grader.assignments.rules import RunName
 from grader.errors import NotebookError
-from grader.execution import Call, Plan, Progress, execute
+from grader.execution import NO_GPU, Call, Plan, Progress, execute
 from grader.intake.read import read_file
 from grader.judges import Judges
 from grader.pool import Pool
@@ -43,6 +43,11 @@ class Execution:
     judges: Judges
     device: Device = "cpu"
     limits: Limits = field(default_factory=Limits)
+
+    async def close(self) -> None:
+        """Stop the sandboxes that wait, and the judges."""
+        await self.judges.close()
+        await self.pool.close()
 
 
 Stage = Callable[[RunName, Progress], None]
@@ -132,6 +137,8 @@ async def _execute(
             progress(run, step)
 
     ended = await execute(notebook, plan, execution.pool, own / "results", show)
+    if assignment.definition.gpu and plan.device == "cpu":
+        ended = replace(ended, notes=(*ended.notes, NO_GPU))
     return await add_predictions(ended, assignment, plan, execution.pool, own)
 
 

@@ -43,15 +43,16 @@ class HandIn:
         self.outbox = outbox
         self.done = False
 
-    def keep(self, handed_in: object, how: str) -> None:
+    def keep(self, handed_in: object, how: str, *, apart: bool = False) -> None:
         """Write what is handed in, in the place of what was handed in before.
 
         Args:
             handed_in: the object.
             how: `submit`, `post` or `name`.
+            apart: whether it is a list of several things, and not one that is a list.
         """
         self.outbox.clear()
-        items = self.outbox.put(handed_in, "result")
+        items = self.outbox.put(handed_in, "result", apart=apart)
         RESULT.write_text(json.dumps({"how": how, "items": items}), encoding="utf-8")
         self.done = True
 

@@ -70,17 +70,19 @@ class Outbox:
         for path in (*self.folder.glob("result*"), *self.folder.glob("model*")):
             path.unlink()
 
-    def put(self, handed_in: object, stem: str) -> list[Item]:
+    def put(self, handed_in: object, stem: str, *, apart: bool = False) -> list[Item]:
         """Write an object's files.
 
         Args:
             handed_in: the object.
             stem: what the files' names begin with.
+            apart: whether it is a list of which each member is an item.
 
         Returns:
             Its items: one, or one for each member if it is a list that holds more than plain values.
         """
-        rich = isinstance(handed_in, (list, tuple)) and any(_kind(member) != "plain" for member in handed_in)
+        several = isinstance(handed_in, (list, tuple))
+        rich = several and (apart or any(_kind(member) != "plain" for member in handed_in))  # type: ignore[attr-defined]
         members: Sequence[object] = handed_in[:ITEMS] if rich else [handed_in]  # type: ignore[index]
         room = self.room
         items = []

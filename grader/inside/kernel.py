@@ -54,9 +54,12 @@ class Grading:
     def finish(self, calls: str) -> None:
         """Hand in the declared variables if nothing was handed in, and make the declared calls, given as JSON."""
         names = self.shell.user_ns
-        if not self.hand_in.done and self.job.handed_in and all(name in names for name in self.job.handed_in):
-            things = [names[name] for name in self.job.handed_in]
-            self.hand_in.keep(things[0] if len(things) == 1 else things, "name")
+        if not self.hand_in.done and any(name in names for name in self.job.handed_in):
+            things = [names.get(name) for name in self.job.handed_in]
+            if len(things) == 1:
+                self.hand_in.keep(things[0], "name")
+            else:
+                self.hand_in.keep(things, "name", apart=True)
         answers = [self._call(number, **call) for number, call in enumerate(json.loads(calls), start=1)]
         if answers:
             CALLS.write_text(json.dumps(answers), encoding="utf-8")

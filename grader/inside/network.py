@@ -14,7 +14,7 @@ from typing import Any
 from .files import LocalFiles
 from .handin import HandIn
 
-REFUSED = "The grader has no network, and {url} is not one of this assignment's files."
+REFUSED = "The grader has no network, and `{url}` is not one of this assignment's files."
 READ = "Data was read from the grader's own copies of the files, not from the network."
 ACCEPTED = b'{"message": "Read by the grader."}'
 
@@ -31,7 +31,7 @@ class Network:
         """Return what a server would: a file, a few bytes for a post, or None if nothing answers."""
         if method.upper() in ("POST", "PUT"):
             if not self.hand_in.posted(body):
-                self.note(f"What was posted to {url[:200]} was not sent: the grader has no network.")
+                self.note(f"What was posted to `{url[:200]}` was not sent: the grader has no network.")
             return ACCEPTED
         found = self.files.find(url)
         self.note(REFUSED.format(url=url[:200]) if found is None else READ)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import nbformat
 
+from grader.checks.wording import own
 from grader.errors import NotebookError
 from grader.intake.tree import Json, whole_characters
 
@@ -41,7 +42,7 @@ def repair(tree: Json) -> tuple[Json, list[str]]:
     notes: list[str] = []
     version = _version(tree)
     if version > CURRENT_FORMAT:
-        message = f"The notebook's format {version} is newer than {CURRENT_FORMAT}. Save it in format {CURRENT_FORMAT}."
+        message = f"The notebook's format {own(version)} is too new. Save it in format {CURRENT_FORMAT}."
         raise NotebookError(message, "bad_notebook:new_format")
     if version < CURRENT_FORMAT:
         tree = _upgraded(tree, version)
@@ -122,7 +123,7 @@ def _check_language(metadata: object) -> None:
     named = str(kernel.get("language") or language.get("name") or "").strip().lower()
     if named and not named.startswith(("python", "ipython")):
         raise NotebookError(
-            f"The notebook is written for {named[:30]}, and only Python is run. Choose a Python kernel and save it.",
+            f"The notebook is written for {own(named, 30)}; only Python is run. Choose a Python kernel and save it.",
             "bad_notebook:wrong_language",
         )
     version = str(language.get("version") or "")

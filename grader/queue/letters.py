@@ -14,15 +14,37 @@ REPORT_BUTTON = "report"
 
 
 def grade_letter(
-    submission: Submission, title: str, report: GradeReport, late: LateOutcome | None, now: datetime
+    submission: Submission, person: str, title: str, report: GradeReport, late: LateOutcome | None, now: datetime
 ) -> Owed:
-    """Return the message that brings a student the grade."""
+    """Return the message that brings the grade to a person: to who handed it in, or to a teammate."""
+    author = submission.file.person
+    whose = f"Attempt {submission.attempt}" if person == author else "Your team's work"
     content = {
-        "title": f"Attempt {submission.attempt} is graded",
+        "title": f"{whose} is graded",
         "text": message(report, title, late),
         "buttons": [{"label": "Full report", "id": f"{REPORT_BUTTON}:{submission.id}"}],
     }
-    return _to_student(submission, f"grade:{submission.id}", content, now)
+    key = f"grade:{submission.id}" if person == author else f"grade:{submission.id}:{person}"
+    return Owed(submission.file.course, key, "grade.ready", content, now, person=person)
+
+
+def regraded_letter(
+    submission: Submission,
+    person: str,
+    title: str,
+    report: GradeReport,
+    late: LateOutcome | None,
+    before: float,
+    regrading: int,
+    now: datetime,
+) -> Owed:
+    """Return the message that tells a person, who had `before` points until now, the grade that holds."""
+    content = {
+        "title": f"Attempt {submission.attempt} was graded again",
+        "text": f"Before, it had {before:g} points.\n{message(report, title, late)}",
+        "buttons": [{"label": "Full report", "id": f"{REPORT_BUTTON}:{submission.id}"}],
+    }
+    return Owed(submission.file.course, f"regraded:{regrading}:{person}", "grade.ready", content, now, person=person)
 
 
 def failure_letter(submission: Submission, title: str, now: datetime) -> Owed:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from grader.assignments.find import find_assignment
+from grader.assignments.find import find_assignment, wanting_gpu
 from grader.assignments.load import AssignmentFolder
 from grader.assignments.rules import RunName
 from grader.errors import GraderError, NoSandboxError
@@ -26,6 +26,7 @@ from registrar.course.models import Course
 from registrar.database import Database
 from registrar.errors import RegistrarError
 from registrar.submissions import State, Submission
+from registrar.teams.work import concerned
 from registrar.uploads import Uploads
 
 LEASE = timedelta(minutes=2)
@@ -122,6 +123,12 @@ class Queue:
         self._stages: dict[int, tuple[RunName, Progress]] = {}
         self._took: deque[float] = deque(maxlen=_REMEMBERED)
         self._obstacle: str | None = None
+        self._claiming = asyncio.Lock()
+        self._on_gpu: set[int] = set()
+
+    def adopt(self, course: Course) -> None:
+        """Go by this definition of the course from now on."""
+        self._course = course
 
     def nudge(self) -> None:
         """Have the workers look for work: something was just handed in."""
@@ -175,14 +182,25 @@ class Queue:
     async def _work_off(self, bell: asyncio.Event) -> None:
         while True:
             bell.clear()
-            async with self._database.transaction() as tx:
-                claimed = await submissions.claim(tx, self._course.id, self._clock(), LEASE)
+            claimed = await self._next()
             if claimed is not None:
                 await self._handle(claimed)
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(IDLE_S):
                     await bell.wait()
+
+    async def _next(self) -> Submission | None:
+        """Claim whose turn it is; who would only wait for a GPU lets others go first."""
+        async with self._claiming:
+            wanting = await asyncio.to_thread(wanting_gpu, self._course, self._course_folder)
+            gpus = await self._work.gpus() if wanting else 0
+            but = wanting if gpus and len(self._on_gpu) >= gpus else ()
+            async with self._database.transaction() as tx:
+                claimed = await submissions.claim(tx, self._course.id, self._clock(), LEASE, but=but)
+            if gpus and claimed is not None and claimed.assignment in wanting:
+                self._on_gpu.add(claimed.id)
+            return claimed
 
     async def _handle(self, claimed: Submission) -> None:
         self._tell_watchers()
@@ -196,6 +214,7 @@ class Queue:
             raise
         finally:
             self._stages.pop(claimed.id, None)
+            self._on_gpu.discard(claimed.id)
             self._tell_watchers()
 
     async def _try(self, claimed: Submission) -> None:
@@ -232,11 +251,14 @@ class Queue:
 
     async def _settle(self, claimed: Submission, graded: Graded) -> None:
         now, report, executed = self._clock(), graded.report, graded.executed
-        late = late_outcome(self._course, report.assignment, report.max_score, claimed.file.handed_in_at)
-        costs, values = late_values(late), report_values(report)
+        file, values = claimed.file, report_values(report)
         async with self._database.transaction() as tx:
-            if await submissions.settle_graded(tx, claimed, values, costs, now, executed):
-                await outbox.owe(tx, grade_letter(claimed, graded.title, report, late, now))
+            late = await late_outcome(
+                tx, self._course, report.assignment, file.person, report.max_score, file.handed_in_at
+            )
+            if await submissions.settle_graded(tx, claimed, values, late_values(late), now, executed):
+                for person in await concerned(tx, self._course, claimed):
+                    await outbox.owe(tx, grade_letter(claimed, person, graded.title, report, late, now))
         log.info("submission %d graded: %s", claimed.id, report.outcome)
         self._owed()
 

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assignments.load import AssignmentFolder
-from grader.errors import NoSandboxError
 from grader.grading import Execution, Stage, grade
-from grader.judges import Judges
-from grader.pool import Pool
-from grader.sandbox.choose import Choice, choose
+from grader.opening import open_execution
+from grader.sandbox.choose import Choice
 from grader.sandbox.gpu import Gpu
 from grader.types import GradeReport
 
@@ -27,6 +25,9 @@ class Work(Protocol):
             AssignmentError: if the assignment's own checks cannot be used.
         """
 
+    async def gpus(self) -> int:
+        """Return how many notebooks can have a GPU of their own at the same time; 0 where there is none."""
+
     async def close(self) -> None:
         """Stop whatever still waits."""
 
@@ -35,13 +36,7 @@ class WorkHere:
     """Grades in this process. Sandboxes and judges are started with the first file."""
 
     def __init__(self, python: Path, *, ready: int = 1, choice: Choice = "auto") -> None:
-        """Choose what to grade with.
-
-        Args:
-            python: the interpreter of the notebooks' environment.
-            ready: how many sandboxes wait for the next notebook.
-            choice: the way of confining programs.
-        """
+        """Choose what to grade with; see `grader.opening.open_execution`."""
         self._python = python.absolute()
         self._ready = ready
         self._choice: Choice = choice
@@ -54,21 +49,18 @@ class WorkHere:
         """Grade a file in sandboxes of this machine."""
         return await grade(raw, name, assignment, await self._opened(), folder, progress=stage)
 
+    async def gpus(self) -> int:
+        """Return 1 where this machine has a GPU: notebooks that share one would take each other's memory."""
+        return int(await asyncio.to_thread(Gpu().present))
+
     async def close(self) -> None:
         """Stop the sandboxes that wait, and the judges."""
         if self._execution is not None:
-            await self._execution.judges.close()
-            await self._execution.pool.close()
+            await self._execution.close()
             self._execution = None
 
     async def _opened(self) -> Execution:
         async with self._opening:
             if self._execution is None:
-                if not await asyncio.to_thread(self._python.is_file):
-                    raise NoSandboxError(
-                        "The notebooks' environment is missing. Make it, or set SYLLABOT_NOTEBOOK_PYTHON to its Python."
-                    )
-                backend = await asyncio.to_thread(choose, self._choice)
-                device = "gpu" if await asyncio.to_thread(Gpu().present) else "cpu"
-                self._execution = Execution(self._python, Pool(backend, ready=self._ready), Judges(), device)  # type: ignore[arg-type]
+                self._execution = await open_execution(self._python, ready=self._ready, choice=self._choice)
             return self._execution

@@ -90,8 +90,13 @@ class Bubblewrap:
         """
         if (obstacle := await asyncio.to_thread(self.obstacle)) is not None:
             raise NoSandboxError(obstacle)
+        starting = asyncio.create_task(self._start(spec))
         try:
-            return await self._start(spec)
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # Half of a sandbox cannot be killed: its inner process would not yet notice the death of the outer one.
+            await asyncio.shield(asyncio.create_task(_stop(starting)))
+            raise
         except OSError as error:
             raise NoSandboxError(f"The sandbox could not be started: {error}.") from error
 
@@ -156,6 +161,11 @@ class Bubblewrap:
         group = cgroup.fresh(self._cgroups, limits)
         undo.callback(group.remove)
         return group
+
+
+async def _stop(starting: asyncio.Task[Running]) -> None:
+    with suppress(NoSandboxError, OSError):
+        await (await starting).stop()
 
 
 def _find() -> Path | None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -59,9 +60,9 @@ async def launch(
 
 
 async def last_words(process: asyncio.subprocess.Process) -> str:
-    """Kill a process that did not become a sandbox, and return what it complained of."""
+    """Kill a process that did not become a sandbox, with its children, and return what it complained of."""
     with suppress(ProcessLookupError):
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
     _, words = await process.communicate()
     return words.decode(errors="replace").strip()[-_KEPT:]
 

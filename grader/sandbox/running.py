@@ -17,6 +17,8 @@ from grader.types import Limits
 
 _LOOK_EVERY_S = 0.1
 _GRACE_S = 0.2
+# Many times what the longest notebook's run has to say; each line costs the event loop far more than its bytes.
+_SPEECH_BYTES = 2 << 20
 # Threads of its own: limits must not wait until other work of the process leaves the event loop's a thread free.
 _WATCHERS = ThreadPoolExecutor(8, "sandbox-watch")
 _P = ParamSpec("_P")
@@ -57,12 +59,12 @@ class Running:
         self._cage = cage
         self._limits = limits
         most = limits.output_mb << 20
-        self._speech = Speech(process.stdout, most)
+        self._speech = Speech(process.stdout, min(most, _SPEECH_BYTES))
         self._clock = asyncio.get_running_loop().time
         self._started = self._finished = self._clock()
         self._deadline: float | None = None
         self._breach: Breach | None = None
-        self._ended: Ended | None = None
+        self._ending: asyncio.Task[Ended] | None = None
         self._gone = gone(process.pid)
         self._tasks = (asyncio.create_task(self._watch()), asyncio.create_task(self._drain(process.stderr, most)))
 
@@ -88,29 +90,33 @@ class Running:
 
     async def take(self, names: Mapping[str, int], folder: Path) -> dict[str, Path]:
         """Copy files out of `/out` into `folder` while the program stands still; none after `stop`."""
-        if self._ended is not None:
+        if self._ending is not None:
             return {}
         async with self._cage.standstill() as out:
             return await aside(collect, out, names, folder)
 
     async def stop(self) -> Ended:
         """Kill whatever still runs inside, wait until nothing of it is left, and say how it ended."""
-        if self._ended is None:
-            if self._speech.over:
-                await self._exit(_GRACE_S)
-            ended_by_itself = self._process.returncode is not None and self._breach is None
-            self._breach = self._breach or await self._cage.look()
-            await self._cage.kill()
-            await self._exit()
-            self._input.close()
-            await self._speech.finish()
-            await asyncio.wait(self._tasks)
-            await self._cage.close()
-            for task in self._tasks:
-                task.result()
-            status = _status(self._process.returncode) if ended_by_itself else None
-            self._ended = Ended(self._breach, status, self._finished - self._started, self._cage.peak_memory >> 20)
-        return self._ended
+        # One end, however many ask for it and give up: a second would close descriptors that belong to others by then.
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+        return await asyncio.shield(self._ending)
+
+    async def _end(self) -> Ended:
+        if self._speech.over:
+            await self._exit(_GRACE_S)
+        ended_by_itself = self._process.returncode is not None and self._breach is None
+        self._breach = self._breach or await self._cage.look()
+        await self._cage.kill()
+        await self._exit()
+        self._input.close()
+        await self._speech.finish()
+        await asyncio.wait(self._tasks)
+        await self._cage.close()
+        for task in self._tasks:
+            task.result()
+        status = _status(self._process.returncode) if ended_by_itself else None
+        return Ended(self._breach, status, self._finished - self._started, self._cage.peak_memory >> 20)
 
     async def _watch(self) -> None:
         try:

@@ -1,0 +1,1 @@
+"""Notebooks in other graders' formats, brought in as assignments of ours."""
