@@ -5,8 +5,9 @@ async with serve(seed) as playground:
     print(playground.url, playground.token)
 """
 
+from playground.clock import MovableClock
 from playground.rules import Rules
-from playground.seed import Seed, SeedChannel, SeedPerson, demo_seed
+from playground.seed import Moment, Seed, SeedChannel, SeedPerson, demo_seed
 from playground.server import Playground, serve
 
-__all__ = ["Playground", "Rules", "Seed", "SeedChannel", "SeedPerson", "demo_seed", "serve"]
+__all__ = ["Moment", "MovableClock", "Playground", "Rules", "Seed", "SeedChannel", "SeedPerson", "demo_seed", "serve"]

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from aiohttp import web
 
+from playground.clock import MovableClock
 from playground.gateway.connection import Connection
 from playground.gateway.hub import GatewayHub
 from playground.interactions.desk import InteractionDesk
 from playground.rules import Rules
+from playground.seed import Moment
 from playground.world.world import World
 
 WORLD = web.AppKey("world", World)
@@ -17,6 +19,9 @@ RULES = web.AppKey("rules", Rules)
 CONNECTIONS = web.AppKey("connections", set[Connection])
 PAGES = web.AppKey("pages", set[web.WebSocketResponse])
 FILES = web.AppKey("files", Path)
+CLOCK = web.AppKey("clock", MovableClock)
+AGENDA = web.AppKey("agenda", tuple[Moment, ...])
+TIME_ZONE = web.AppKey("time_zone", str)
 
 
 def world_of(request: web.Request) -> World:

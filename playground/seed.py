@@ -1,6 +1,7 @@
 """What a playground begins with: a guild, its channels and roles, its people, and the bot."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -79,6 +80,14 @@ class SeedPerson:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A moment that one may want to jump to: what happens `at` an instant (aware)."""
+
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Seed:
     """Everything a playground begins with.
 
@@ -90,6 +99,8 @@ class Seed:
         bot: the bot's name.
         bot_permissions: what the bot may do.
         files: a folder to serve below `/files/`, such as a course's materials.
+        agenda: what is to come, the earliest first; the page offers to jump there.
+        time_zone: the IANA name of the zone in which the page shows the time of day.
     """
 
     guild: str
@@ -99,6 +110,8 @@ class Seed:
     bot: str = "Bot"
     bot_permissions: Permission = BOT_MAY
     files: Path | None = None
+    agenda: tuple[Moment, ...] = ()
+    time_zone: str = "UTC"
 
 
 def demo_seed() -> Seed:

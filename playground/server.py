@@ -4,17 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aiohttp import web
 
+from playground.clock import MovableClock
 from playground.gateway.connection import Connection
 from playground.gateway.hub import GatewayHub
 from playground.gateway.route import connect
 from playground.guard import LOOPBACK_NAMES, only_this_machine
 from playground.interactions.desk import InteractionDesk
-from playground.keys import CONNECTIONS, DESK, FILES, HUB, PAGES, RULES, WORLD
+from playground.keys import AGENDA, CLOCK, CONNECTIONS, DESK, FILES, HUB, PAGES, RULES, TIME_ZONE, WORLD
 from playground.page.app import page_app
+from playground.page.clock import clock_payload
 from playground.rest.api import rest_api
 from playground.rest.middleware import PREFIX
 from playground.rules import Rules
@@ -36,6 +37,7 @@ class Playground:
         url: the page's address, without a slash at the end.
         token: the bot's token.
         world: the state, for tests that look behind the scenes.
+        clock: can be moved while everything runs.
     """
 
     url: str
@@ -43,6 +45,12 @@ class Playground:
     world: World
     hub: GatewayHub
     connections: set[Connection] = field(repr=False)
+    clock: MovableClock
+
+    @property
+    def clock_url(self) -> str:
+        """Where a program in a process of its own follows the clock."""
+        return f"{self.url}/page/clock/follow"
 
     @property
     def api_url(self) -> str:
@@ -98,7 +106,7 @@ async def serve(
         seed: what it begins with.
         host: a name of this machine's loopback; no other is accepted.
         port: 0 for any free one.
-        clock: shows the playground's present moment, aware.
+        clock: shows the playground's present moment, aware, until it is moved.
         rules: Discord's figures for time, or smaller ones for tests.
 
     Raises:
@@ -107,20 +115,21 @@ async def serve(
     """
     if host not in LOOPBACK_NAMES:
         raise ValueError(f"the playground listens on 127.0.0.1 only, not on {host}")
-    world = plant(seed, clock)
-    app = _application(world, rules, seed.files)
+    movable = MovableClock(clock)
+    world = plant(seed, movable)
+    app = _application(world, rules, movable, seed)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=PATIENCE_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
         world.url = f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
-        yield Playground(world.url, world.token, world, app[HUB], app[CONNECTIONS])
+        yield Playground(world.url, world.token, world, app[HUB], app[CONNECTIONS], movable)
     finally:
         await _say_goodbye(app)
         await runner.cleanup()
 
 
-def _application(world: World, rules: Rules, files: Path | None) -> web.Application:
+def _application(world: World, rules: Rules, clock: MovableClock, seed: Seed) -> web.Application:
     app = page_app()
     app.middlewares.insert(0, only_this_machine)
     app[WORLD] = world
@@ -131,12 +140,20 @@ def _application(world: World, rules: Rules, files: Path | None) -> web.Applicat
     pages: set[web.WebSocketResponse] = set()
     app[CONNECTIONS] = connections
     app[PAGES] = pages
-    if files is not None:
-        app[FILES] = files
+    app[CLOCK] = clock
+    app[AGENDA] = seed.agenda
+    app[TIME_ZONE] = seed.time_zone
+    clock.subscribe(lambda: world.publish("CLOCK_UPDATE", clock_payload(clock), only=_people(world)))
+    if seed.files is not None:
+        app[FILES] = seed.files
     app.router.add_get("/gateway", connect)
     app.router.add_get("/gateway/", connect)
     app.add_subapp(PREFIX, rest_api(world, rules))
     return app
+
+
+def _people(world: World) -> frozenset[int]:
+    return frozenset(user_id for user_id, user in world.users.items() if not user.bot)
 
 
 async def _say_goodbye(app: web.Application) -> None:

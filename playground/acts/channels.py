@@ -20,7 +20,7 @@ def open_dm(world: World, actor: User, other: User) -> Channel:
     if existing is not None:
         return existing
     channel = Channel(world.snowflakes.next(), ChannelType.DM, recipients=(actor, other))
-    world.channels[channel.id] = channel
+    world.channels[channel.id] = world.dms[frozenset({actor.id, other.id})] = channel
     announce_channel(world, "CHANNEL_CREATE", channel)
     return channel
 

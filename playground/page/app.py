@@ -4,13 +4,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from playground.page import conversation, files, interactions, live, state
+from playground.page import clock, conversation, files, interactions, live, state
 from playground.page.acting import plain_errors
 from playground.wire import MOST_BODY_BYTES
 
 STATIC = Path(__file__).parent.parent / "static"
 NO_STORE = {"Cache-Control": "no-store"}
-RESOURCES = (state, conversation, interactions, live, files)
+RESOURCES = (state, conversation, interactions, live, files, clock)
 
 
 async def index(_request: web.Request) -> web.FileResponse:

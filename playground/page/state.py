@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from playground.keys import HUB, world_of
+from playground.keys import AGENDA, CLOCK, HUB, TIME_ZONE, world_of
 from playground.page.acting import acting_user
+from playground.page.clock import clock_payload
 from playground.payloads.channels import channel_payload
 from playground.payloads.guild import command_payload, event_payload
 from playground.payloads.people import role_payload, user_payload
@@ -31,15 +32,11 @@ async def get_state(request: web.Request) -> web.Response:
         "commands": commands_payload(world, me),
         "bot": user_payload(world.bot),
         "bot_online": online,
-        "now": world.now().isoformat(),
+        "clock": clock_payload(request.config_dict[CLOCK]),
+        "time_zone": request.config_dict[TIME_ZONE],
+        "agenda": [{"title": each.title, "at": each.at.isoformat()} for each in request.config_dict[AGENDA]],
     }
     return answer(state)
-
-
-@routes.get("/page/clock")
-async def get_clock(request: web.Request) -> web.Response:
-    """The playground's present moment."""
-    return answer({"now": world_of(request).now().isoformat()})
 
 
 def people_payload(world: World) -> list[Json]:

@@ -8,7 +8,7 @@ from playground.forms.reading import read_form
 from playground.keys import world_of
 from playground.payloads.guild import event_payload, event_user_payload
 from playground.rest.places import require_guild
-from playground.wire import answer, nothing, path_id, query_flag, query_number, read_json
+from playground.wire import answer, nothing, path_id, query_flag, query_id, query_number, read_json
 
 routes = web.RouteTableDef()
 
@@ -62,11 +62,12 @@ async def delete_event(request: web.Request) -> web.Response:
 
 @routes.get(EVENTS + "/{event_id}/users")
 async def list_interested(request: web.Request) -> web.Response:
-    """Who is interested."""
+    """Who is interested, in the order of their ids."""
     require_guild(request)
     world = world_of(request)
     event = acts.event_of(world, path_id(request, "event_id"))
     limit = query_number(request, "limit", MOST_LISTED, 1, MOST_LISTED)
     with_member = query_flag(request, "with_member")
-    users = [world.user(one) for one in list(event.interested)[:limit]]
+    after = query_id(request, "after") or 0
+    users = [world.user(one) for one in sorted(one for one in event.interested if one > after)[:limit]]
     return answer([event_user_payload(world, event, user, with_member=with_member) for user in users])

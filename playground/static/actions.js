@@ -8,7 +8,7 @@
 
 import { ApiError } from './api.js';
 import { emojiKey, InteractionType, MessageFlag, MessageType } from './discord.js';
-import { now } from './format.js';
+import { now } from './clock.js';
 
 const PAGE_SIZE = 50;
 const NO_REASON = 'This interaction failed.';
@@ -126,6 +126,11 @@ export class Actions {
   /** @param {ScheduledEvent} event @param {boolean} interested */
   setInterest(event, interested) {
     return this.#attempt(this.#api.setInterest(event.id, interested));
+  }
+
+  /** @param {{to: string} | {speed: number, until?: string}} move jumps to an instant, or plays at a speed */
+  moveClock(move) {
+    return this.#attempt(this.#api.moveClock(move));
   }
 
   /** @param {Message} message takes a message that only this person sees off the page */

@@ -69,6 +69,11 @@ export class Api {
     return this.#call('POST', `/page/events/${event}/interest`, { interested });
   }
 
+  /** @param {{to: string} | {speed: number, until?: string}} move */
+  moveClock(move) {
+    return this.#call('POST', '/page/clock', move);
+  }
+
   /**
    * @param {object} body
    * @param {File[]} [files]

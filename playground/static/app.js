@@ -4,13 +4,14 @@
 
 import { Actions } from './actions.js';
 import { Api, ApiError } from './api.js';
+import { setClock } from './clock.js';
 import { ChannelType, holdsMessages } from './discord.js';
 import { byId, h } from './dom.js';
 import { apply } from './events.js';
-import { setClock } from './format.js';
 import { Interactions } from './interactions.js';
 import { Live } from './live.js';
 import { Store } from './store.js';
+import { mountClockBar } from './views/clock-bar.js';
 import { mountComposer } from './views/composer.js';
 import { mountHeading } from './views/heading.js';
 import { mountMembers } from './views/members.js';
@@ -70,7 +71,7 @@ async function refresh() {
   try {
     const state = await asked.state();
     if (asked !== api) return;
-    setClock(state.now);
+    setClock(state.clock);
     store.load(state);
     sayLost(false);
     interactions.endAll();
@@ -138,6 +139,7 @@ function lose() {
 const app = { store, actions };
 const panels = mountPanels(byId('sidebar'), byId('members'), store);
 mountTopbar(byId('topbar'), app, { onmenu: panels.toggleSidebar });
+mountClockBar(byId('clock'), app);
 mountSidebar(byId('sidebar'), app);
 mountHeading(byId('heading'), app, { onmembers: panels.toggleMembers });
 mountMessages(byId('messages'), app);

@@ -3,6 +3,7 @@
 /** @import { Message } from './types.js' */
 /** @import { Store } from './store.js' */
 
+import { setClock } from './clock.js';
 import { emojiKey } from './discord.js';
 
 const TYPING_LASTS_MS = 10_000;
@@ -103,6 +104,10 @@ const CHANGES = {
   GUILD_SCHEDULED_EVENT_USER_ADD: (store, interest) => countInterest(store, interest, 1),
   GUILD_SCHEDULED_EVENT_USER_REMOVE: (store, interest) => countInterest(store, interest, -1),
   TYPING_START: startTyping,
+  CLOCK_UPDATE(store, clock) {
+    setClock(clock);
+    store.emit('clock');
+  },
   COMMANDS_UPDATE(store, { commands }) {
     store.commands = commands;
     store.emit('bot');

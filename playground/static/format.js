@@ -1,5 +1,7 @@
 /** Instants and sizes as people read them, in the viewer's own time zone and the clock of the playground. */
 
+import { now } from './clock.js';
+
 const LOCALE = navigator.language.startsWith('en') ? navigator.language : 'en';
 
 /** @type {Record<string, Intl.DateTimeFormatOptions>} Discord's timestamp styles, without R (relative) */
@@ -24,18 +26,21 @@ const UNITS = [
   ['second', 1],
 ];
 
-let clockOffset = 0;
-
-/** @param {string} now the instant that the server's clock shows, ISO 8601 */
-export function setClock(now) {
-  clockOffset = Date.parse(now) - Date.now();
-}
-
-/** @returns {Date} the present instant by the server's clock */
-export const now = () => new Date(Date.now() + clockOffset);
-
 /** @param {Date} date @param {string} style one of t, T, d, D, f, F, s, S @returns {string} */
 export const formatDate = (date, style) => date.toLocaleString(LOCALE, STYLES[style] ?? STYLES.f);
+
+/** @param {Date} date @param {string} timeZone an IANA name @returns {string} such as "Tue, Feb 8, 2022, 9:00 AM CST" */
+export const formatInZone = (date, timeZone) =>
+  date.toLocaleString(LOCALE, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  });
 
 /** @param {Date} date @returns {string} such as "in 3 days" or "2 minutes ago" */
 export function formatRelative(date) {

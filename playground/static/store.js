@@ -1,7 +1,7 @@
 /** What the page knows. Views read it and listen to the topics they draw; only actions and live events change it. */
 
 /** @import { Runnable } from './commands.js' */
-/** @import { Channel, Command, Message, Person, Role, ScheduledEvent, State, User } from './types.js' */
+/** @import { Channel, Command, Message, Moment, Person, Role, ScheduledEvent, State, User } from './types.js' */
 
 import { ChannelType, compareIds, displayName } from './discord.js';
 
@@ -15,7 +15,7 @@ import { ChannelType, compareIds, displayName } from './discord.js';
 /**
  * What listeners are told. `channels` covers names, threads, direct messages, roles and unread counts.
  * @typedef {'session' | 'channel' | 'channels' | 'people' | 'bot' | 'events' | 'typing' | 'messages' | 'reply'
- *   | 'command'} Topic
+ *   | 'command' | 'clock'} Topic
  */
 
 /** @typedef {{kind: 'reset' | 'older' | 'put' | 'removed', channelId: string, message?: Message}} MessagesChange */
@@ -41,6 +41,9 @@ export class Store {
   /** @type {User | null} */
   bot = null;
   botOnline = false;
+  timeZone = 'UTC';
+  /** @type {Moment[]} what the course holds, the earliest first */
+  agenda = [];
   /** @type {string | null} the channel that is shown */
   channelId = null;
   /** @type {Message | null} the message that the next one will answer */
@@ -89,6 +92,8 @@ export class Store {
     this.commands = state.commands;
     this.bot = state.bot;
     this.botOnline = state.bot_online;
+    this.timeZone = state.time_zone;
+    this.agenda = state.agenda;
     for (const part of [this.histories, this.typing, this.busy, this.problems]) part.clear();
     this.emit('session');
   }

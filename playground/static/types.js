@@ -185,7 +185,20 @@
  * @property {Command[]} commands
  * @property {User | null} bot
  * @property {boolean} bot_online
+ * @property {ClockState} clock
+ * @property {string} time_zone   an IANA name
+ * @property {Moment[]} agenda     the earliest first
+ */
+
+/** @typedef {{title: string, at: string}} Moment */
+
+/**
+ * @typedef {object} ClockState
  * @property {string} now
+ * @property {number} speed         how many times as fast as time it goes
+ * @property {string | null} until  up to when it goes like that; null for ever
+ * @property {number} then          how fast it goes after that
+ * @property {string | null} limit  where it waits for the bot
  */
 
 /**

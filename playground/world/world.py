@@ -40,6 +40,7 @@ class World:
 
     Attributes:
         url: this server's own address, known once it listens; links to uploads begin with it.
+        dms: the direct messages, by the two people in them.
     """
 
     guild: Guild
@@ -50,6 +51,7 @@ class World:
     url: str = ""
     users: dict[int, User] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    dms: dict[frozenset[int], Channel] = field(default_factory=dict)
     commands: dict[int, Command] = field(default_factory=dict)
     attachments: dict[int, Attachment] = field(default_factory=dict)
     _listeners: list[Listener] = field(default_factory=list)
@@ -114,8 +116,7 @@ class World:
 
     def dm_between(self, one: User, other: User) -> Channel | None:
         """Return the DM of two users if it was ever opened."""
-        pair = {one.id, other.id}
-        return next((c for c in self.channels.values() if c.is_dm and {u.id for u in c.recipients} == pair), None)
+        return self.dms.get(frozenset({one.id, other.id}))
 
     # --- permissions ---
 
