@@ -4,8 +4,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +17,14 @@ from discord.ext import commands
 
 from bot.cogs import admin
 from bot.commands import sync_commands
+from bot.digest import FAMILY, Digests
 from bot.errors import BotError, report
+from bot.following import FollowedClock
 from bot.handing_in import HandingIn
+from bot.http import serving
 from bot.messenger import DiscordMessenger
 from bot.official import learn_official
+from bot.opening import take_decisions
 from bot.permissions import NotAllowedError, Rank, rank_needed, rank_of
 from bot.services import Services
 from bot.settings import Settings, SettingsError
@@ -28,6 +32,7 @@ from bot.standing import HandedIn
 from bot.surface import furnish
 from bot.telling import tell, tell_author
 from grader.queue.queue import Queue
+from registrar.course.models import Course
 from schedules.service import Schedules
 
 log = logging.getLogger(__name__)
@@ -37,6 +42,9 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 JOBS_FILE = "jobs.db"
 """Where APScheduler keeps its wake-ups, in the installation's home."""
+
+End = Callable[[], Coroutine[Any, Any, object]]
+"""Returns when the bot is to stop."""
 
 TROUBLE_PAUSE = 30.0
 """Seconds before planning and delivering begin again after they broke down."""
@@ -86,7 +94,14 @@ class Syllabot(commands.Bot):
         )
         self.services = services
         messenger = DiscordMessenger(self, services.staffing.server)
-        self.schedules = Schedules(services.course, services.database, services.clock, messenger, standing=HandedIn())
+        self.schedules = Schedules(
+            services.course,
+            services.database,
+            services.clock,
+            messenger,
+            standing=HandedIn(services),
+            preparers={FAMILY: Digests(services).prepare},
+        )
         self.queue = self._open_queue()
         self.handing_in = HandingIn(services, services.grading, self.queue) if services.grading and self.queue else None
         self._warming: asyncio.Task[None] | None = None
@@ -97,11 +112,19 @@ class Syllabot(commands.Bot):
         await sync_commands(self)
         self._warming = asyncio.create_task(self._warm())
 
+    async def adopt(self, course: Course) -> None:
+        """Go by `course` from now on, in what is shown, graded, reminded of and answered: what holds has changed."""
+        self.services.course = course
+        self.schedules.adopt(course)
+        if self.queue is not None:
+            self.queue.adopt(course)
+        await self.schedules.replan()
+        await self.services.assistant.adopt(course)
+
     def _open_queue(self) -> Queue | None:
         services, grading = self.services, self.services.grading
         if grading is None:
             return None
-        channel = services.staffing.channel
         return Queue(
             services.course,
             grading.pack,
@@ -110,7 +133,7 @@ class Syllabot(commands.Bot):
             grading.uploads,
             grading.work,
             workers=grading.workers,
-            staff_channel=channel if channel.isdecimal() else f"#{channel}",
+            staff_channel=services.staffing.address,
             owed=self.schedules.nudge,
         )
 
@@ -127,7 +150,10 @@ class Syllabot(commands.Bot):
         """Plan and deliver what the course owes, until cancelled; `jobs_url` is where wake-ups are kept."""
         while True:
             try:
-                await self.schedules.run(jobs_url)
+                clock = self.services.clock
+                await (
+                    self.schedules.rehearse(clock) if isinstance(clock, FollowedClock) else self.schedules.run(jobs_url)
+                )
             except Exception as error:  # noqa: BLE001 - whatever it was, messages that are promised must go out
                 report(error, "planning and delivering")
                 await asyncio.sleep(TROUBLE_PAUSE)
@@ -180,9 +206,7 @@ async def aim_at(api_url: str, token: str) -> None:
     discord.Asset.BASE = str(yarl.URL(base).origin())
 
 
-async def serve(
-    settings: Settings, services: Services, *, until: Callable[[], Coroutine[Any, Any, object]] | None = None
-) -> None:
+async def serve(settings: Settings, services: Services, *, until: End | None = None) -> None:
     """Connect and serve the course until a SIGTERM or SIGINT comes, or `until` returns.
 
     Raises:
@@ -200,11 +224,20 @@ async def serve(
         # Windows has no signal handlers in its loop; there Ctrl-C interrupts asyncio.run itself.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with services.database, Syllabot(services) as bot:
+    async with services.database:
+        await take_decisions(services)
+        port = settings.http_port
+        async with serving(services, settings.http_host, port) if port else nullcontext():
+            await _live(settings, services, token, [stop.wait, *([until] if until else [])])
+
+
+async def _live(settings: Settings, services: Services, token: str, ends_with: Sequence[End]) -> None:
+    """Serve until any of `ends_with` comes to its end."""
+    async with Syllabot(services) as bot:
         life = asyncio.create_task(bot.start(token))
         deliveries = asyncio.create_task(bot.deliver(f"sqlite:///{settings.home.absolute() / JOBS_FILE}"))
         grading = asyncio.create_task(bot.grade())
-        ends = [asyncio.create_task(end()) for end in (stop.wait, until) if end]
+        ends = [asyncio.create_task(end()) for end in ends_with]
         await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)
         for task in (deliveries, grading, *ends):
             task.cancel()

@@ -1,6 +1,8 @@
 """Examines a machine: is everything there that this installation needs?"""
 
+import asyncio
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, requires
@@ -10,11 +12,19 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from bot.settings import Settings
+from grader.errors import NoSandboxError
+from grader.pool import Need, Pool
+from grader.sandbox.choose import choose
+from grader.sandbox.types import Backend
 from registrar.course.check import check_folder
 
 OLDEST_PYTHON = (3, 11)
 ENOUGH_DISK = 1_000_000_000
 """Bytes that an index of a large course and its rebuilding may take."""
+
+KERNEL = "nbclient and ipykernel"
+ANSWER_S = 60
+"""Seconds that a Python may take to say what it has."""
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PORTAL = (
@@ -43,6 +53,8 @@ def examine(settings: Settings) -> list[Finding]:
         _model(settings.embedding_model),
         _disk(settings.home),
         _token(settings),
+        _notebooks(settings.notebook_python.absolute()),
+        _sandbox(settings.notebook_python.absolute()),
         _chromium(),
     ]
 
@@ -108,6 +120,44 @@ def _token(settings: Settings) -> Finding:
     if settings.discord_token:
         return Finding("Token", "ok", "DISCORD_TOKEN is set")
     return Finding("Token", "note", "DISCORD_TOKEN is not set; only `syllabot run` needs it", PORTAL)
+
+
+def _notebooks(python: Path) -> Finding:
+    about = "Notebooks' Python"
+    if not python.is_file():
+        remedy = "Run `make install`, or set SYLLABOT_NOTEBOOK_PYTHON to the Python of an environment that has them."
+        return Finding(about, "note", f"{python} is not there; only grading needs it, with {KERNEL}", remedy)
+    ask = f"import importlib.util as i; print(*[n for n in {KERNEL.split(' and ')!r} if i.find_spec(n) is None])"
+    try:
+        asked = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True, timeout=ANSWER_S)
+    except (OSError, subprocess.SubprocessError):
+        return Finding(
+            about, "note", f"{python} cannot be started; only grading needs it", "Make that environment anew."
+        )
+    if lacking := asked.stdout.split():
+        says = f"{python} lacks {', '.join(lacking)}; only grading needs it"
+        return Finding(about, "note", says, "Install requirements/kernel.txt into it; `make install` does so.")
+    return Finding(about, "ok", str(python))
+
+
+def _sandbox(python: Path) -> Finding:
+    try:
+        backend = choose()
+        asyncio.run(_start_a_kernel(backend, python))
+    except NoSandboxError as error:
+        return Finding("Sandbox", "note", "none runs here; only grading needs it", str(error))
+    return Finding("Sandbox", "ok", f"{backend.name} has just run a kernel")
+
+
+async def _start_a_kernel(backend: Backend, python: Path) -> None:
+    """Start what grades a notebook, and end it.
+
+    Raises:
+        NoSandboxError: if it does not come up.
+    """
+    pool = Pool(backend, ready=0)
+    await (await pool.take(Need(python))).stop()
+    await pool.close()
 
 
 def _chromium() -> Finding:

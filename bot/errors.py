@@ -2,6 +2,11 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from grader.errors import GraderError
+from registrar.errors import RegistrarError
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +18,15 @@ class BotError(Exception):
     """
 
     exit_code = 1
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Let what the registrar or the grader refuses inside be told to whoever asked for it, in its own words."""
+    try:
+        yield
+    except (GraderError, RegistrarError) as error:
+        raise BotError(str(error)) from error
 
 
 def report(error: BaseException, where: str) -> str:

@@ -142,12 +142,14 @@ class HandingIn:
     async def acknowledge(self, interaction: discord.Interaction, receipt: Receipt) -> None:
         """Say, for its person's eyes alone, that a file is received, and then how far it is until it is graded."""
         assignment = self._services.course.assignment(receipt.submission.assignment or "")
-        late = late_outcome(
-            self._services.course, assignment.id, assignment.points, receipt.submission.file.handed_in_at
-        )
+        file = receipt.submission.file
+        async with self._services.database.reading() as tx:
+            late = await late_outcome(
+                tx, self._services.course, assignment.id, file.person, assignment.points, file.handed_in_at
+            )
         head = received_text(receipt, assignment.title, late)
         await interaction.edit_original_response(content=head)
-        left = PATIENCE - (discord.utils.utcnow() - interaction.created_at)
+        left = PATIENCE - (self._services.clock() - interaction.created_at - self._grading.ahead)
         try:
             async with asyncio.timeout(max(0.0, left.total_seconds())):
                 async for place in self._queue.follow(receipt.submission.id):

@@ -8,6 +8,7 @@ LIBRARIES = (
     "aiohttp",
     "anthropic",
     "asyncio",
+    "canvasapi",
     "chromadb",
     "discord",
     "httpcore",

@@ -71,7 +71,7 @@ class DiscordMessenger:
             RefusedError: if Discord does not take it.
             UndeliveredError: if nobody knows.
         """
-        letter = _rendered(debt, late=late)
+        letter = rendered(debt, late=late)
         view = discord.ui.View(timeout=None)
         for button in letter.buttons:
             view.add_item(button)
@@ -94,7 +94,7 @@ class DiscordMessenger:
             RefusedError: if the channel's history is not shown to the bot.
             UndeliveredError: if Discord did not answer.
         """
-        letter = _rendered(debt, late=False)
+        letter = rendered(debt, late=False)
         me = self._bot.user
         async with _explained():
             async for message in self._place(channel).history(after=since, limit=None):
@@ -106,7 +106,12 @@ class DiscordMessenger:
         return self._bot.get_partial_messageable(int(channel))
 
 
-def _rendered(debt: Debt, *, late: bool) -> Letter:
+def rendered(debt: Debt, *, late: bool) -> Letter:
+    """Return a debt as Discord takes it.
+
+    Raises:
+        RefusedError: if its content is not what its kind needs.
+    """
     try:
         return render(debt, late=late)
     except LetterError as error:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.errors import BotError
+from bot.kaggle import KaggleAccess
 from bot.mail import MailServer
 from bot.services import Assistant, Grading, Services, Staffing
 from bot.settings import Settings, SettingsError
-from grader.queue.work import WorkHere
+from grader.queue.dask import WorkOnDask
 from knowledge.assistant import open_assistant
 from knowledge.embedding import load_embedder
 from knowledge.index import PassageIndex
@@ -21,7 +22,12 @@ from registrar.course.load import load_course
 from registrar.course.models import Course
 from registrar.database import Database
 from registrar.errors import CourseFileError
+from registrar.in_force import in_force
 from registrar.uploads import Uploads
+from schedules.canvas import Canvas
+
+DATABASE = "syllabot.db"
+"""The file of the database in the installation's home, where no other one is set."""
 
 UPLOADS = "uploads"
 """The folder of handed-in files in the installation's home."""
@@ -36,8 +42,9 @@ class LateAssistant:
         warming: whether `warm` is at work.
     """
 
-    def __init__(self, opener: Callable[[], Assistant]) -> None:
+    def __init__(self, opener: Callable[[Course], Assistant], course: Course) -> None:
         self._opener = opener
+        self._course = course
         self._opening = asyncio.Lock()
         self.warming = False
         self._assistant: Assistant | None = None
@@ -62,6 +69,13 @@ class LateAssistant:
         """Open the assistant and hand it the official answers."""
         await (await self._opened()).learn(official)
 
+    async def adopt(self, course: Course) -> None:
+        """Answer from this definition of the course, now or once the assistant is open."""
+        async with self._opening:
+            self._course = course
+            if self._assistant is not None:
+                await self._assistant.adopt(course)
+
     async def group(self, texts: Sequence[str]) -> list[list[int]]:
         """Group texts as soon as the assistant is open."""
         return await (await self._opened()).group(texts)
@@ -69,7 +83,7 @@ class LateAssistant:
     async def _opened(self) -> Assistant:
         async with self._opening:
             if self._assistant is None:
-                self._assistant = await asyncio.to_thread(self._opener)
+                self._assistant = await asyncio.to_thread(self._opener, self._course)
             return self._assistant
 
 
@@ -97,10 +111,8 @@ def open_course(settings: Settings) -> Course:
     return course.model_copy(update={"materials": tuple(linked)})
 
 
-def open_services(settings: Settings, ahead: timedelta = timedelta(0)) -> Services:
+def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
     """Open the course; its assistant opens with the first question, or when it is warmed.
-
-    In a rehearsal, the course's clock is `ahead`.
 
     Raises:
         BotError: if the course's definition has problems.
@@ -109,29 +121,73 @@ def open_services(settings: Settings, ahead: timedelta = timedelta(0)) -> Servic
     return Services(
         course,
         LateAssistant(
-            lambda: open_assistant(
-                course, settings.course, settings.home, settings.embedding_model, language_model(settings)
-            )
+            lambda held: open_assistant(
+                held,
+                settings.course,
+                settings.home,
+                settings.embedding_model,
+                language_model(settings),
+                settings.reranker,
+            ),
+            course,
         ),
-        shifted_clock(ahead),
+        clock,
         open_database(settings),
         staffing_from(settings),
         timedelta(days=settings.question_days),
-        grading_from(settings, course, ahead),
+        grading_from(settings, course),
         timedelta(days=settings.upload_days),
         mail_from(settings),
+        keep_message_ids=timedelta(days=settings.message_id_days),
+        http_url=http_url(settings),
+        canvas=canvas_from(settings),
+        kaggle=kaggle_from(settings),
     )
 
 
-def grading_from(settings: Settings, course: Course, ahead: timedelta) -> Grading:
+def http_url(settings: Settings) -> str | None:
+    """Return the address under which others reach the bot's web server; None where there is none."""
+    if settings.http_port is None:
+        return None
+    return str(settings.http_url or f"http://{settings.http_host}:{settings.http_port}")
+
+
+def kaggle_from(settings: Settings) -> KaggleAccess | None:
+    """Return how leaderboards are fetched; None where no key is set."""
+    if not settings.kaggle_username or settings.kaggle_key is None:
+        return None
+    return KaggleAccess(str(settings.kaggle_url), settings.kaggle_username, settings.kaggle_key.get_secret_value())
+
+
+def canvas_from(settings: Settings) -> Canvas | None:
+    """Return the course in Canvas; nothing is asked yet. None where Canvas is not set.
+
+    Raises:
+        SettingsError: if only a part of what is needed is set.
+    """
+    url, token, course = settings.canvas_url, settings.canvas_token, settings.canvas_course
+    if url is None and token is None and course is None:
+        return None
+    if url is None or token is None or course is None:
+        raise SettingsError("Set SYLLABOT_CANVAS_URL, SYLLABOT_CANVAS_TOKEN and SYLLABOT_CANVAS_COURSE together.")
+    return Canvas(str(url), token.get_secret_value(), course)
+
+
+async def take_decisions(services: Services) -> None:
+    """Go by what the staff has decided since the course's file was written. The database must be open."""
+    async with services.database.reading() as tx:
+        services.course = await in_force(tx, services.written)
+    await services.assistant.adopt(services.course)
+
+
+def grading_from(settings: Settings, course: Course) -> Grading:
     """Return what handing in needs; nothing is started yet."""
     return Grading(
         settings.course,
         Uploads(settings.home / UPLOADS),
-        WorkHere(settings.notebook_python),
+        WorkOnDask(settings.notebook_python, settings.dask_scheduler, at_once=settings.graders),
         settings.graders,
         course.gradebook.attempt,
-        ahead,
     )
 
 
@@ -182,7 +238,7 @@ def language_model(settings: Settings) -> ModelChoice | None:
 def open_database(settings: Settings) -> Database:
     """Return the database of this installation, not yet started."""
     if settings.database_url is None:
-        return Database(f"sqlite:///{settings.home.absolute() / 'syllabot.db'}")
+        return Database(f"sqlite:///{settings.home.absolute() / DATABASE}")
     return Database(settings.database_url.get_secret_value())
 
 

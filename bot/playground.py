@@ -4,12 +4,17 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
 
 from bot.settings import Settings
-from playground import Playground, Seed, SeedChannel, SeedPerson
+from playground import Moment, Playground, Seed, SeedChannel, SeedPerson
+from registrar.calendar import Kind, occurrences
 from registrar.course.models import Course
 
 STUDENTS = ("Amara Okafor", "Ben Larsen", "Chiara Rossi")
@@ -48,6 +53,11 @@ def seed_from(course: Course, settings: Settings) -> Seed:
         ),
         bot="Syllabot",
         files=settings.course / unlinked.path if unlinked else None,
+        agenda=tuple(
+            Moment(f"{event.title} is due" if event.kind is Kind.DUE else event.title, event.starts_at)
+            for event in occurrences(course)
+        ),
+        time_zone=course.term.time_zone,
     )
 
 
@@ -64,20 +74,29 @@ def present_in(course: Course, day: date | None, now: datetime) -> timedelta:
     return datetime(day.year, day.month, day.day, 9, tzinfo=zone) - now
 
 
+@contextmanager
+def new_database(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with an empty database, which goes when the block ends.
+
+    What a rehearsal says must not count as said to the real course, and nobody in a playground is there the next time.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="playground-", dir=settings.home, ignore_cleanup_errors=True) as folder:
+        address = SecretStr(f"sqlite:///{Path(folder).absolute() / 'syllabot.db'}")
+        yield settings.model_copy(update={"database_url": address})
+
+
 class BotProcess:
     """Runs the bot in a process of its own and starts it again when it dies.
 
     Args:
         playground: what it connects to.
         settings: the installation's.
-        ahead: how far its clock is ahead of the present moment.
         say: told, in a sentence, when the bot has died and when it starts again.
     """
 
-    def __init__(
-        self, playground: Playground, settings: Settings, ahead: timedelta, say: Callable[[str], None]
-    ) -> None:
-        self._command = [sys.executable, "-m", "bot", "run", "--with-parent", "--ahead", str(ahead.total_seconds())]
+    def __init__(self, playground: Playground, settings: Settings, say: Callable[[str], None]) -> None:
+        self._command = [sys.executable, "-m", "bot", "run", "--with-parent", "--clock", playground.clock_url]
         self._environment = os.environ | {
             "DISCORD_TOKEN": playground.token,
             "SYLLABOT_DISCORD_URL": playground.api_url,
@@ -85,6 +104,8 @@ class BotProcess:
             "SYLLABOT_HOME": str(settings.home),
             "SYLLABOT_COURSE": str(settings.course),
         }
+        if settings.database_url is not None:
+            self._environment["SYLLABOT_DATABASE_URL"] = settings.database_url.get_secret_value()
         self._say = say
 
     async def keep_alive(self) -> int:

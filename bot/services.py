@@ -1,11 +1,12 @@
 """What the Discord surface needs of the rooms below, as one value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from bot.kaggle import KaggleAccess
 from bot.mail import MailServer
 from grader.queue.work import Work
 from knowledge.official import OfficialAnswer
@@ -16,6 +17,7 @@ from registrar.course.models import Course
 from registrar.database import Database
 from registrar.submissions import Counts
 from registrar.uploads import Uploads
+from schedules.canvas import Canvas
 
 
 class Assistant(Protocol):
@@ -32,6 +34,9 @@ class Assistant(Protocol):
 
     async def learn(self, official: Sequence[OfficialAnswer]) -> None:
         """Answer from these official answers from now on, and from no others."""
+
+    async def adopt(self, course: Course) -> None:
+        """Answer from this definition of the course from now on."""
 
     async def group(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the positions of texts that ask for alike things, in groups, the largest first."""
@@ -52,6 +57,11 @@ class Staffing:
     channel: str = "staff"
     server: int | None = None
     instructor_roles: tuple[str, ...] = ("Instructor",)
+
+    @property
+    def address(self) -> str:
+        """The channel as the outbox knows it: its id, or `#` and its name."""
+        return self.channel if self.channel.isdecimal() else f"#{self.channel}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +89,12 @@ class Grading:
 class Services:
     """The services of one course. Nothing in here knows Discord.
 
-    `course` is replaced when the staff changes what holds in it. `keep_questions` is how long the log keeps them,
-    and `keep_uploads` how long a file is kept that nobody said what it is for. Without `grading`, nothing can be
-    handed in; without `mail`, no e-mail is sent.
+    `course` is what holds now: `bot.app.Syllabot.adopt` replaces it when the staff changes something. `written` stays
+    as the course's file has it. `keep_questions` is how long the log keeps them, `keep_uploads` how long a file is kept
+    that nobody said what it is for, and `keep_message_ids` how long it is known which messages counted as
+    participation. `http_url` is the address under which others reach the bot's web server. Without `grading`, nothing
+    can be handed in; without `mail`, no e-mail is sent; without `http_url`, no calendar feeds are served; without
+    `canvas`, no due dates are read from there; without `kaggle`, no leaderboard is fetched.
     """
 
     course: Course
@@ -93,3 +106,11 @@ class Services:
     grading: Grading | None = None
     keep_uploads: timedelta = timedelta(days=30)
     mail: MailServer | None = None
+    keep_message_ids: timedelta = timedelta(days=60)
+    http_url: str | None = None
+    canvas: Canvas | None = None
+    kaggle: KaggleAccess | None = None
+    written: Course = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.written = self.course

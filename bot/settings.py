@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "packaged", description="`packaged`, or a name or folder of a sentence-transformers model."
     )
+    reranker: str = Field(
+        "", description="A name or folder of a sentence-transformers cross-encoder that orders passages. Empty: none."
+    )
     language_model: str = Field(
         "", description="`provider:model`, such as `ollama:llama3.2`, that writes answers. Empty: they are quoted."
     )
@@ -61,7 +64,15 @@ class Settings(BaseSettings):
         Path(".venv-kernel/bin/python"), description="The interpreter of the environment that notebooks run in."
     )
     graders: int = Field(2, ge=1, le=64, description="How many notebooks are graded at the same time.")
+    dask_scheduler: str | None = Field(
+        None,
+        validation_alias="DASK_SCHEDULER",
+        description="The address of a Dask scheduler whose workers grade. Empty: they are graded in this process.",
+    )
     question_days: int = Field(365, ge=1, description="Days for which questions are kept in the log.")
+    message_id_days: int = Field(
+        60, ge=14, description="Days for which it is known which messages counted as participation."
+    )
     upload_days: int = Field(
         30, ge=1, description="Days for which a file is kept of which nobody has said what it is for."
     )
@@ -73,11 +84,28 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="The name to sign in with there. Empty: nobody signs in.")
     smtp_password: SecretStr | None = Field(None, description="The password for it.")
     smtp_from: str = Field("", description="The address that e-mail comes from.")
+    http_host: str = Field("127.0.0.1", description="The address that calendar feeds are served at.")
+    http_port: int | None = Field(None, ge=1, le=65535, description="The port of it. Empty: nothing is served.")
+    http_url: AnyHttpUrl | None = Field(
+        None, description="The address under which others reach it. Empty: that of `http_host` and `http_port`."
+    )
+    canvas_url: AnyHttpUrl | None = Field(None, description="Where Canvas is. Empty: nothing is read from it.")
+    canvas_token: SecretStr | None = Field(None, description="An instructor's access token for Canvas.")
+    canvas_course: int | None = Field(None, ge=1, description="Canvas's number of the course.")
     discord_url: AnyHttpUrl | None = Field(
         None, description="The API base of a private server such as the playground. Empty: Discord itself."
     )
     materials_url: AnyHttpUrl | None = Field(
         None, description="The address under which the pack's own materials are served. Empty: the pack's own links."
+    )
+    kaggle_username: str = Field(
+        "",
+        validation_alias="KAGGLE_USERNAME",
+        description="The account that leaderboards are fetched with. Empty: none.",
+    )
+    kaggle_key: SecretStr | None = Field(None, validation_alias="KAGGLE_KEY", description="The key of that account.")
+    kaggle_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://www.kaggle.com/api/v1"), description="The address of Kaggle's API."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much the log says.")
     discord_token: SecretStr | None = Field(

@@ -3,24 +3,48 @@
 from typing import TYPE_CHECKING
 
 from bot.cogs import admin
+from bot.cogs.admin.announce import SendButton
+from bot.cogs.admin.canvas import TakeButton
 from bot.cogs.admin.deliveries import RetryButton
+from bot.cogs.admin.kaggle import AwardButton
 from bot.cogs.admin.official import WithdrawButton
+from bot.cogs.admin.regrade import ApplyButton, DropButton
+from bot.cogs.admin.roster import MergeButton
+from bot.cogs.admin.roster_import import ImportButton
+from bot.cogs.admin.session import CancelSessionButton
+from bot.cogs.admin.settle import ReopenButton, SettleButton
+from bot.cogs.admin.submissions import SubmissionsPageButton
+from bot.cogs.admin.teams import ConfirmButton, DissolveButton
 from bot.cogs.ask import Ask
 from bot.cogs.calendar import Calendar, PageButton
+from bot.cogs.canvas_look import CanvasLook
 from bot.cogs.course import CourseOverview
 from bot.cogs.feedback import MoreButton, VoteButton
+from bot.cogs.feeds import Feeds
 from bot.cogs.forgetting import Forgetting
 from bot.cogs.full_report import ReportButton
+from bot.cogs.grades import Grades
 from bot.cogs.help import Help
+from bot.cogs.link import Link
+from bot.cogs.participation import Participation
+from bot.cogs.peers import Peers, RateButton, TeamButton
+from bot.cogs.privacy import DeleteButton, EraseButton, ExportButton, Privacy
+from bot.cogs.regrade import DeclineButton, Regrade, RegradeButton
 from bot.cogs.reminders import ReminderButton, Reminders
+from bot.cogs.sessions import Sessions
 from bot.cogs.staff_questions import AskStaffButton, OfficialButton, StaffQuestions
 from bot.cogs.submissions import FormButton, Submissions
 from bot.cogs.submit import AssignmentChoice, HandInButton, Submit
+from bot.cogs.team import AnswerButton, LeaveButton, TeamCommands
+from bot.cogs.team_rooms import KeepTeamRooms
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
 
 LASTING = (
+    SettleButton,
+    ReopenButton,
+    AwardButton,
     PageButton,
     ReminderButton,
     ReportButton,
@@ -33,6 +57,25 @@ LASTING = (
     AskStaffButton,
     OfficialButton,
     WithdrawButton,
+    SendButton,
+    CancelSessionButton,
+    TakeButton,
+    MergeButton,
+    ImportButton,
+    ExportButton,
+    DeleteButton,
+    EraseButton,
+    RegradeButton,
+    DeclineButton,
+    ApplyButton,
+    DropButton,
+    SubmissionsPageButton,
+    RateButton,
+    TeamButton,
+    AnswerButton,
+    LeaveButton,
+    ConfirmButton,
+    DissolveButton,
 )
 """The buttons and menus that work after a restart."""
 
@@ -43,12 +86,23 @@ async def furnish(bot: "Syllabot") -> None:
     await bot.add_cog(Ask(bot, services))
     await bot.add_cog(Calendar(services))
     await bot.add_cog(CourseOverview(services))
+    await bot.add_cog(Grades(services))
     await bot.add_cog(Help(services))
+    await bot.add_cog(Link(services, bot.schedules))
+    await bot.add_cog(Privacy(services))
     await bot.add_cog(StaffQuestions(bot, services))
     await bot.add_cog(Forgetting(services))
     await bot.add_cog(Reminders(services, bot.schedules))
+    await bot.add_cog(Sessions(bot, services))
+    await bot.add_cog(Feeds(services))
+    await bot.add_cog(CanvasLook(bot, services))
+    await bot.add_cog(Participation(bot, services))
+    await bot.add_cog(Peers(bot, services))
+    await bot.add_cog(TeamCommands(services))
+    await bot.add_cog(KeepTeamRooms(bot, services))
     if bot.handing_in is not None:
         await bot.add_cog(Submit(bot, services, bot.handing_in))
         await bot.add_cog(Submissions(services, bot.handing_in))
+        await bot.add_cog(Regrade(bot, services, bot.handing_in))
     bot.tree.add_command(admin.admin_commands(services))
     bot.add_dynamic_items(*LASTING)

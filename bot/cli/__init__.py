@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, course, doctor, grade, ics, ingest, playground, run, similar
+from bot.cli import ask, assignment, course, doctor, grade, ics, ingest, playground, rehearse, run, similar
 from bot.cli import eval as evaluation
 from bot.cli.output import complain
 from bot.errors import BotError
@@ -19,11 +19,13 @@ app.command("playground", epilog=playground.EXAMPLE)(playground.playground)
 app.command("run", epilog=run.EXAMPLE)(run.run)
 app.command("ask", epilog=ask.EXAMPLE)(ask.ask)
 app.add_typer(ics.app, name="calendar")
+app.command("rehearse", epilog=rehearse.EXAMPLE)(rehearse.rehearse)
 app.command("ingest", epilog=ingest.EXAMPLE)(ingest.ingest_materials)
 app.command("eval", epilog=evaluation.EXAMPLE)(evaluation.evaluate)
 app.command("grade", epilog=grade.EXAMPLE)(grade.grade)
 app.command("similar", epilog=similar.EXAMPLE)(similar.similar)
 app.add_typer(course.app, name="course")
+app.add_typer(assignment.app, name="assignment")
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 
 

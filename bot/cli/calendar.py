@@ -29,19 +29,18 @@ def calendar(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what the course's calendar holds, in the course's time zone."""
+    """Print what the course's calendar holds now, in the course's time zone."""
     if context.invoked_subcommand:
         if course or first or last or as_json:
             raise typer.BadParameter(f"write options after `{context.invoked_subcommand}`")
         return
-    from bot.opening import open_course
+    from bot.cli.holding import calendar_in_force
     from bot.settings import load_settings
-    from registrar.calendar import between, occurrences
+    from registrar.calendar import between
 
     if first and last and last < first:
         raise typer.BadParameter("this day lies before the one in --from", param_hint="--to")
-    opened = open_course(load_settings(course=course))
-    events = occurrences(opened)
+    opened, events = calendar_in_force(load_settings(course=course))
     from_day = first.date() if first else min(event.first_day for event in events)
     to_day = last.date() if last else max(event.last_day for event in events)
     found = between(events, from_day, to_day)

@@ -17,6 +17,7 @@ from bot.cli.output import print_json, progress, results, waiting
 
 if TYPE_CHECKING:
     from grader.assignments.load import AssignmentFolder
+    from grader.batch import Row
     from grader.grading import Execution
     from grader.types import GradeReport
 
@@ -29,6 +30,7 @@ def grade(
     assignment: Annotated[str, typer.Option(help="Its number or id. Default: what the file's name says.")] = "",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="A folder's table of grades, as CSV.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one file's report as a page, too.")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture of a folder's grades, as PNG.")] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="For a whole run.")] = None,
     cell_timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="For one cell.")] = None,
     memory: Annotated[int | None, typer.Option(metavar="MIB", help="For all its processes together.")] = None,
@@ -50,15 +52,16 @@ def grade(
     folder = path.is_dir()
     if folder and (out is None or not assignment):
         raise typer.BadParameter("a folder needs --assignment and --out")
-    if folder and html is not None:
-        raise typer.BadParameter("--html goes with one file")
+    if (folder and html is not None) or (plot is not None and not folder):
+        raise typer.BadParameter("--html goes with one file, and --plot with a folder")
     interpreter = (python or load_settings().notebook_python).absolute()
     if not interpreter.is_file():
         missing = f"there is no {interpreter}; make the notebooks' environment, or name it with --python"
         raise typer.BadParameter(missing)
     found = _assignment(course, assignment, path.name).limited(wall_s=timeout, cell_s=cell_timeout, memory_mb=memory)
     if out is not None and folder:
-        asyncio.run(_grade_folder(path, found, interpreter, out, at_once, as_json))
+        rows = asyncio.run(_grade_folder(path, found, interpreter, out, at_once))
+        _tell_folder(rows, found, out, plot, as_json=as_json)
     else:
         asyncio.run(_grade_file(path, found, interpreter, html, as_json))
 
@@ -80,19 +83,14 @@ def _assignment(course_folder: Path | None, wanted: str, name: str) -> "Assignme
 
 
 @asynccontextmanager
-async def _execution(python: Path, assignment: "AssignmentFolder", ready: int) -> "AsyncIterator[Execution]":
-    from grader.grading import Execution
-    from grader.judges import Judges
-    from grader.pool import Pool
-    from grader.sandbox.choose import choose
+async def _execution(python: Path, ready: int) -> "AsyncIterator[Execution]":
+    from grader.opening import open_execution
 
-    pool = Pool(await asyncio.to_thread(choose), ready=ready)
-    judges = Judges()
+    execution = await open_execution(python, ready=ready)
     try:
-        yield Execution(python, pool, judges, "gpu" if assignment.definition.gpu else "cpu")
+        yield execution
     finally:
-        await judges.close()
-        await pool.close()
+        await execution.close()
 
 
 async def _grade_file(
@@ -105,7 +103,7 @@ async def _grade_file(
 
     title = assignment.definition.title
     with tempfile.TemporaryDirectory(prefix="syllabot-grade-") as own:
-        async with _execution(python, assignment, 0) as execution:
+        async with _execution(python, 0) as execution:
             with waiting(f"Grading {path.name}"):
                 raw = await asyncio.to_thread(path.read_bytes)
                 report: GradeReport = await grade_one(raw, path.name, assignment, execution, Path(own))
@@ -118,8 +116,8 @@ async def _grade_file(
 
 
 async def _grade_folder(
-    folder: Path, assignment: "AssignmentFolder", python: Path, out: Path, at_once: int, as_json: bool
-) -> None:
+    folder: Path, assignment: "AssignmentFolder", python: Path, out: Path, at_once: int
+) -> "list[Row]":
     from grader.batch import grade_folder
 
     with progress() as bars:
@@ -128,10 +126,26 @@ async def _grade_folder(
         def show(done: int, files: int) -> None:
             bars.update(task, completed=done, total=files)
 
-        async with _execution(python, assignment, at_once) as execution:
-            rows = await grade_folder(folder, assignment, execution, out, at_once=at_once, done=show)
+        async with _execution(python, at_once) as execution:
+            return await grade_folder(folder, assignment, execution, out, at_once=at_once, done=show)
+
+
+def _tell_folder(
+    rows: "list[Row]", assignment: "AssignmentFolder", out: Path, plot: Path | None, *, as_json: bool
+) -> None:
+    from grader.report.plot import figures_png
+    from grader.statistics import figures, results_of_table
+
+    told = figures(results_of_table(rows, assignment.definition))
+    if told is not None and plot is not None:
+        plot.write_bytes(figures_png(told, assignment.definition.title))
     if as_json:
         print_json(rows)
-    else:
-        whole = sum(row["score"] == row["max_score"] for row in rows)
-        results.print(f"{len(rows)} files graded, {whole} with every point: {out}", markup=False, soft_wrap=True)
+        return
+    whole = sum(row["score"] == row["max_score"] for row in rows)
+    lines = [f"{len(rows)} files graded, {whole} with every point: {out}"]
+    if told is not None:
+        lines.append(f"mean {told.mean:.2f} of {told.max_points:g}, median {told.median:g}")
+        lines += [f"  {item.title}: {item.mean:.2f} of {item.max_points:g}" for item in told.items]
+        lines.append("; ".join(f"{outcome}: {count}" for outcome, count in told.outcomes.items()))
+    results.print("\n".join(lines), markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 - what is slow to import waits until the command runs, so that `--help` is quick
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +10,14 @@ import typer
 
 from bot.cli import calendar
 from bot.cli.options import CourseOption, JsonOption
-from bot.cli.output import print_json, results
+from bot.cli.output import notes, print_json, results
 from bot.errors import BotError
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from registrar.calendar import Occurrence
-    from schedules.ics import Difference, Entry
+    from registrar.course.models import Course
+    from schedules.ics import Comparison, Difference, Entry
 
 EXPORT_EXAMPLE = "Example: syllabot calendar export course.ics"
 IMPORT_EXAMPLE = "Example: syllabot calendar import canvas.ics"
@@ -36,15 +39,15 @@ def export_calendar(
     course: CourseOption = None,
 ) -> None:
     """Write the course's calendar as an iCalendar file, for Google Calendar, Apple Calendar, Outlook and others."""
-    from bot.opening import open_course
+    from bot.cli.holding import calendar_in_force
     from bot.settings import load_settings
-    from registrar.calendar import occurrences
     from registrar.clock import system_clock
     from schedules.errors import CalendarFileError
     from schedules.ics import feed
 
-    opened = open_course(load_settings(course=course))
-    events = occurrences(opened)
+    opened, held = calendar_in_force(load_settings(course=course))
+    # The file may end up anywhere: by which links one joins in is not for everybody.
+    events = [replace(event, link=None) for event in held]
     try:
         previous = file.read_bytes() if file.exists() else b""
         file.write_bytes(feed(opened, events, system_clock(), previous))
@@ -63,14 +66,17 @@ def import_calendar(
     ] = None,
     course: CourseOption = None,
     as_json: JsonOption = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Take over the file's due dates, after asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --apply: do not ask.")] = False,
 ) -> None:
-    """Show where the due dates of a calendar file differ from the course's. Nothing is changed."""
-    from bot.opening import open_course
+    """Show where the due dates of a calendar file differ from the course's, and take them over with --apply."""
+    from bot.cli.holding import course_to_compare
     from bot.settings import load_settings
     from schedules.errors import CalendarFileError
     from schedules.ics import compare, read_calendar
 
-    opened = open_course(load_settings(course=course))
+    settings = load_settings(course=course)
+    opened = course_to_compare(settings)
     try:
         found = compare(opened, read_calendar(file.read_bytes(), opened.term.zone), code)
     except CalendarFileError as error:
@@ -80,12 +86,36 @@ def import_calendar(
     if as_json:
         differences = [_values(each) for each in found.differences]
         print_json({"differences": differences, "agreed": found.agreed, "other_courses": found.other_courses})
-        return
+    else:
+        _print(found)
+    if apply:
+        _apply(settings, opened, found, yes=yes)
+
+
+def _print(found: "Comparison") -> None:
     for each in found.differences:
         results.print(_line(each), markup=False, soft_wrap=True)
     if found.other_courses:
         results.print(f"Left out: {', '.join(found.other_courses)}.", markup=False, soft_wrap=True)
     results.print(f"Differences: {len(found.differences)}. Due dates that agree: {found.agreed}.")
+
+
+def _apply(settings: "Settings", course: "Course", found: "Comparison", *, yes: bool) -> None:
+    """Take over what can be: due dates for everybody, each of which the file names once."""
+    from bot.cli.holding import take_over
+    from schedules.ics import changes
+
+    dates = changes(course, found)
+    if not dates:
+        notes.print("There is nothing to take over.")
+        return
+    for each in dates:
+        when = f"{each.after.astimezone(course.term.zone):%a %Y-%m-%d %H:%M}"
+        notes.print(f"{course.assignment(each.assignment).title} → {when}", markup=False, soft_wrap=True)
+    if not yes:
+        typer.confirm(f"Take over {len(dates)} due dates?", abort=True, err=True)
+    take_over(settings, dates)
+    notes.print(f"{len(dates)} due dates hold now, and nobody is told. Start a running bot again to go by them.")
 
 
 def _values(each: "Difference") -> dict[str, object]:

@@ -44,19 +44,19 @@ def playground(
 async def _hold_open(course: "Course", settings: "Settings", port: int, day: date | None) -> None:
     from bot.errors import BotError
     from bot.opening import shifted_clock
-    from bot.playground import BotProcess, present_in, seed_from
+    from bot.playground import BotProcess, new_database, present_in, seed_from
     from playground import serve
     from registrar.clock import system_clock
 
-    ahead = present_in(course, day, system_clock())
-    clock = shifted_clock(ahead)
+    clock = shifted_clock(present_in(course, day, system_clock()))
     try:
         async with serve(seed_from(course, settings), port=port, clock=clock) as place:
-            today = clock().astimezone(course.term.zone)
+            today = place.clock().astimezone(course.term.zone)
             results.print(f"The playground of {course.code} is open at [bold]{place.url}[/] (Ctrl-C closes it)")
             results.print(f"Today is {today:%A, %d %B %Y} in there. The bot is on its way.")
-            bot = asyncio.create_task(BotProcess(place, settings, ahead, notes.print).keep_alive())
-            await _until_stopped(bot)
+            with new_database(settings) as apart:
+                bot = asyncio.create_task(BotProcess(place, apart, notes.print).keep_alive())
+                await _until_stopped(bot)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

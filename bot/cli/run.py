@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,7 +23,7 @@ EXAMPLE = "Example: DISCORD_TOKEN=… syllabot run --course courses/my_course"
 def run(
     course: CourseOption = None,
     home: HomeOption = None,
-    ahead: Annotated[float, typer.Option(hidden=True, help="Seconds that the bot's clock is ahead.")] = 0.0,
+    clock: Annotated[str | None, typer.Option(hidden=True, help="Where a playground tells its clock.")] = None,
     with_parent: Annotated[bool, typer.Option(hidden=True, help="Stop when standard input closes.")] = False,
 ) -> None:
     """Connect to Discord, with the token in DISCORD_TOKEN, and serve the course until stopped."""
@@ -34,8 +33,23 @@ def run(
 
     settings = load_settings(course=course, home=home)
     start_log(settings.log_level)
-    services = open_services(settings, timedelta(seconds=ahead))
-    asyncio.run(_serve(settings, services, until=_end_of_input if with_parent else None))
+    until = _end_of_input if with_parent else None
+    if clock is None:
+        asyncio.run(_serve(settings, open_services(settings), until))
+    else:
+        asyncio.run(_rehearse(settings, clock, until))
+
+
+async def _rehearse(
+    settings: "Settings", clock_url: str, until: Callable[[], Coroutine[Any, Any, None]] | None
+) -> None:
+    from bot.following import FollowedClock
+    from bot.opening import open_services
+
+    clock = FollowedClock(clock_url)
+    services = open_services(settings, clock)
+    async with clock.following():
+        await _serve(settings, services, until)
 
 
 async def _serve(

@@ -8,6 +8,7 @@ from operator import attrgetter
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import format_dt
 
 from bot.asked import remember
 from bot.errors import BotError
@@ -21,6 +22,7 @@ from bot.views.answers import answer_embed
 from bot.views.help import example_questions
 from knowledge.types import Answer, Question
 from knowledge.writing.writer import OnDraft
+from registrar import pausing
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ QUESTIONS, PER_SECONDS = 8, 60.0
 """How many questions a person may ask in how many seconds."""
 
 GREETING = "Ask me anything about the course, for example “{example}”. `/help` shows what else I can do."
+PAUSED = "The course's staff has paused my answers{when}. Please ask them directly; handing in works as always."
 SHORTENED = f"*I read only the first {QUESTION_LIMIT:,} characters of your question.*"
 
 
@@ -69,6 +72,7 @@ class Ask(commands.Cog):
         """Answer a slash command: acknowledged at once, answered when the answer is there."""
         self._slow_down(interaction.user)
         await interaction.response.defer(ephemeral=private, thinking=True)
+        await self._unless_paused()
         history = await turns_before(interaction.channel, None, self._me)
         names = _names([interaction.user, *(interaction.guild.members if interaction.guild else ())])
         asked = Question(question, self._services.clock(), history, names)
@@ -88,6 +92,7 @@ class Ask(commands.Cog):
             await reply(message, GREETING.format(example=example))
             return
         self._slow_down(message.author)
+        await self._unless_paused()
         answering = AnsweringMessage(message)
         async with message.channel.typing(), drafting(answering.put) as show:
             history = await turns_before(message.channel, message, self._me)
@@ -112,6 +117,14 @@ class Ask(commands.Cog):
         if is_handing_in(message, self._services, self._me):
             return False
         return message.guild is None or self._me in message.mentions
+
+    async def _unless_paused(self) -> None:
+        services = self._services
+        async with services.database.reading() as tx:
+            pause = await pausing.paused(tx, services.course.id, services.clock())
+        if pause is not None:
+            when = f" until {format_dt(pause.until, 'F')}" if pause.until else " for now"
+            raise BotError(PAUSED.format(when=when))
 
     def _slow_down(self, person: discord.abc.User) -> None:
         """Hold a person to one pace, whichever way the questions come."""

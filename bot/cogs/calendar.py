@@ -4,6 +4,8 @@ A button carries the page it leads to in its id and nothing is kept in memory, s
 """
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, get_args
 
 import discord
@@ -13,7 +15,9 @@ from discord.ext import commands
 from bot.buttons import Lasting
 from bot.services import Services
 from bot.views.calendar import CalendarPage, Show, calendar_page
-from registrar.calendar import occurrences
+from registrar.deadlines import deadlines_of
+from registrar.timetable import timetable
+from schedules.ics import with_deadlines
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
@@ -30,9 +34,12 @@ class Calendar(commands.Cog):
     @app_commands.command(name="calendar", description="What is due and what happens next, in your time zone")
     @app_commands.describe(show="Due dates unless you say otherwise", private="Only you see it")
     async def calendar(self, interaction: discord.Interaction, show: Show = "due", private: bool = False) -> None:
-        """Show the page that begins today."""
-        page = _page(self._services, show, None)
-        await interaction.response.send_message(embed=page.embed, view=page_buttons(page, show), ephemeral=private)
+        """Show the page that begins today; to its reader alone where it holds deadlines of their own."""
+        own = await _own_deadlines(self._services, interaction.user)
+        page = await _page(self._services, show, None, own)
+        await interaction.response.send_message(
+            embed=page.embed, view=page_buttons(page, show), ephemeral=private or bool(own)
+        )
 
 
 class PageButton(
@@ -55,8 +62,10 @@ class PageButton(
         return cls(show, None if match["start"] == TODAY else int(match["start"]))
 
     async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
-        """Turn to the page."""
-        page = _page(bot.services, self.show, self.start)
+        """Turn to the page. What everybody sees holds nobody's own deadlines."""
+        alone = interaction.message is not None and interaction.message.flags.ephemeral
+        own = await _own_deadlines(bot.services, interaction.user) if alone else {}
+        page = await _page(bot.services, self.show, self.start, own)
         await interaction.response.edit_message(embed=page.embed, view=page_buttons(page, self.show))
 
 
@@ -71,6 +80,13 @@ def page_buttons(page: CalendarPage, show: Show) -> discord.ui.View:
     return view
 
 
-def _page(services: Services, show: Show, start: int | None) -> CalendarPage:
+async def _own_deadlines(services: Services, person: discord.abc.User) -> dict[str, datetime]:
+    async with services.database.reading() as tx:
+        return await deadlines_of(tx, services.course, str(person.id))
+
+
+async def _page(services: Services, show: Show, start: int | None, own: Mapping[str, datetime]) -> CalendarPage:
     course = services.course
-    return calendar_page(course, occurrences(course), services.clock(), show=show, start=start)
+    async with services.database.reading() as tx:
+        events = with_deadlines(await timetable(tx, course), own)
+    return calendar_page(course, events, services.clock(), show=show, start=start, extended=own.keys())

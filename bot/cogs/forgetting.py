@@ -1,18 +1,20 @@
-"""Forgets questions when their time is over: at every start and every day."""
+"""Forgets what is over when its time has come: at every start and every day."""
 
+import asyncio
 import logging
 
 from discord.ext import commands, tasks
 
 from bot.errors import report
 from bot.services import Services
+from registrar.privacy import own_data
 from registrar.questions import log as questions
 
 log = logging.getLogger(__name__)
 
 
 class Forgetting(commands.Cog):
-    """Keeps the log of questions no longer than the settings say."""
+    """Keeps questions, and files of which nobody said what they are for, no longer than the settings say."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -28,11 +30,15 @@ class Forgetting(commands.Cog):
     @tasks.loop(hours=24)
     async def forget(self) -> None:
         """Forget what is too old. A failure is reported and tried again tomorrow."""
-        before = self._services.clock() - self._services.keep_questions
+        services, now = self._services, self._services.clock()
         try:
-            async with self._services.database.transaction() as tx:
-                forgotten = await questions.purge(tx, self._services.course.id, before)
+            async with services.database.transaction() as tx:
+                forgotten = await questions.purge(tx, services.course.id, now - services.keep_questions)
+            async with services.database.transaction() as tx:
+                files = await own_data.forget_unconfirmed(tx, services.course.id, now - services.keep_uploads)
+            if services.grading is not None:
+                await asyncio.to_thread(services.grading.uploads.discard_all, files.uploads)
         except Exception as error:  # noqa: BLE001 - the loop would end with it
-            report(error, "forgetting old questions")
+            report(error, "forgetting what is too old")
         else:
-            log.info("forgot %d questions", forgotten)
+            log.info("forgot %d questions and %d files", forgotten, sum(files.counts.values()))

@@ -21,6 +21,7 @@ from grader.queue.letters import REPORT_BUTTON
 from grader.report.page import page
 from registrar import submissions
 from registrar.submissions import Submission
+from registrar.teams.work import is_work_of
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
@@ -67,7 +68,9 @@ def report_buttons(reports: Iterable[tuple[int, str]]) -> discord.ui.View:
 
 
 async def _may_read(interaction: discord.Interaction, bot: "Syllabot", submission: Submission) -> bool:
-    own = submission.file.person == str(interaction.user.id)
+    services = bot.services
+    async with services.database.reading() as tx:
+        own = await is_work_of(tx, services.course, submission.id, str(interaction.user.id))
     return own or await rank_of(bot, interaction.user, bot.services) >= Rank.ASSISTANT
 
 

@@ -15,7 +15,8 @@ from bot.services import Services
 from bot.telling import telling
 from bot.views.submissions import assignment_embed, shown, submissions_embed
 from bot.views.text import clip
-from registrar import submissions
+from registrar.deadlines import deadline_of
+from registrar.teams.work import work_of
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
@@ -39,9 +40,12 @@ class Submissions(commands.Cog):
         found = await self._desk.open(assignment)
         definition = found.definition
         starter = found.path(definition.starter)
+        async with self._services.database.reading() as tx:
+            person = str(interaction.user.id)
+            deadline = await deadline_of(tx, self._services.course, definition.id, person)
         view = discord.ui.View(timeout=None).add_item(FormButton(definition.id))
         await interaction.edit_original_response(
-            embed=assignment_embed(self._services.course, found, self._services.clock()),
+            embed=assignment_embed(found, deadline, self._services.clock()),
             attachments=[discord.File(starter, f"{definition.id}{starter.suffix}")],
             view=view,
         )
@@ -57,11 +61,13 @@ class Submissions(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         course = self._services.course
         async with self._services.database.reading() as tx:
-            own = await submissions.of_person(tx, course.id, str(interaction.user.id))
+            own = await work_of(tx, course, str(interaction.user.id))
         counts = self._desk.counts
         reports = [(each.id, course.assignment(each.assignment or "").title) for each in shown(own, counts)]
         view = report_buttons((number, f"Report: {title}") for number, title in reports) if reports else None
-        await interaction.edit_original_response(embed=submissions_embed(course, own, counts), view=view)
+        await interaction.edit_original_response(
+            embed=submissions_embed(course, own, counts, interaction.user.id), view=view
+        )
 
 
 class FormButton(

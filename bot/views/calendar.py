@@ -1,6 +1,6 @@
 """The course's calendar, a page at a time, in each reader's own time zone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -27,6 +27,7 @@ KINDS: dict[Show, frozenset[Kind]] = {
 TITLES: dict[Show, str] = {"due": "What is due", "meetings": "Meetings", "all": "Calendar"}
 NOTHING = "Nothing more is in the calendar. *Earlier* looks back."
 DISPUTED = "⚠️"
+EXTENDED = "⏳"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +40,32 @@ class CalendarPage:
 
 
 def calendar_page(
-    course: Course, events: Sequence[Occurrence], now: datetime, *, show: Show, start: int | None
+    course: Course,
+    events: Sequence[Occurrence],
+    now: datetime,
+    *,
+    show: Show,
+    start: int | None,
+    extended: Collection[str] = (),
 ) -> CalendarPage:
     """Render the page that begins at position `start` of what `show` selects.
 
     `events` are in the order of time and `now` is aware. Without `start` the page begins today and opens
-    with what is going on and what is due next.
+    with what is going on and what is due next. `extended` holds the ids of the assignments for which the reader has
+    more time than others.
     """
     shown = [event for event in events if event.kind in KINDS[show]]
     first = _today(shown, now) if start is None else min(start, len(shown))
     page = shown[first : first + PAGE]
-    lines = list(_overview(events, now)) if start is None else []
-    lines += [_entry(event) for event in page] or [NOTHING]
+    subjects = {f"assignment:{each}" for each in extended}
+    lines = list(_overview(events, now, subjects)) if start is None else []
+    lines += [f"- **{_title(event, subjects)}**: {_when(event)}" for event in page] or [NOTHING]
     embed = discord.Embed(
         title=clip(plain(f"{TITLES[show]}: {course.code}"), FIELD_NAME_LIMIT),
         description=lines_within(lines, DESCRIPTION_LIMIT).strip(),
         colour=discord.Colour.blurple(),
     )
-    embed.set_footer(text=_footer(course, page))
+    embed.set_footer(text=_footer(course, page, subjects))
     return CalendarPage(
         embed,
         earlier=max(0, first - PAGE) if first > 0 else None,
@@ -73,21 +82,18 @@ def _today(shown: Sequence[Occurrence], now: datetime) -> int:
     return len(shown)
 
 
-def _overview(events: Sequence[Occurrence], now: datetime) -> Iterator[str]:
+def _overview(events: Sequence[Occurrence], now: datetime, extended: Set[str]) -> Iterator[str]:
     for event in upcoming(events, now, frozenset(Kind) - {Kind.DUE}):
         if event.starts_at <= now:
-            yield f"**Now:** {_title(event)}, until {_moment(event.ends_at, event)}"
+            yield f"**Now:** {_title(event, extended)}, until {_moment(event.ends_at, event)}"
     for event in upcoming(events, now, {Kind.DUE})[:1]:
-        yield f"**Due next:** {_title(event)}, {_when(event)}"
+        yield f"**Due next:** {_title(event, extended)}, {_when(event)}"
     yield ""
 
 
-def _entry(event: Occurrence) -> str:
-    return f"- **{_title(event)}**: {_when(event)}"
-
-
-def _title(event: Occurrence) -> str:
+def _title(event: Occurrence, extended: Set[str]) -> str:
     mark = f" {DISPUTED}" if event.disputed else ""
+    mark += f" {EXTENDED}" if event.subject in extended else ""
     return plain(clip(event.title, TITLE_ROOM)) + mark
 
 
@@ -104,8 +110,9 @@ def _moment(instant: datetime, event: Occurrence) -> str:
     return day(instant) if event.all_day else format_dt(instant, "F")
 
 
-def _footer(course: Course, page: Sequence[Occurrence]) -> str:
+def _footer(course: Course, page: Sequence[Occurrence], extended: Set[str]) -> str:
     zone = course.term.time_zone
     hours = f"Hours are in your own time zone. A day without an hour has none stated, and is a day in {zone}."
     disputed = f"\n{DISPUTED} The documents disagree: ask me about it." if any(each.disputed for each in page) else ""
-    return hours + disputed
+    own = f"\n{EXTENDED} Your own extension. Nobody else sees this." if extended else ""
+    return hours + disputed + own

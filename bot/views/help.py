@@ -16,9 +16,11 @@ WAYS = (
 COMMANDS = (
     "`/ask` answers from the course's own materials and says where the answer stands",
     "`/calendar` shows what is due and what happens next, in your own time zone",
+    "`/feed` puts that calendar into your own calendar program",
     "`/course` shows the staff, the sections, how grades are made, and useful links",
     "`/assignment` shows what is asked and how it is scored; `/submit` hands in a notebook, and only you see its grade",
     "`/submissions` lists what you have handed in, and what it earned",
+    "`/participation me` shows what you contributed to discussions and to your team, and what counts",
     "`/help` shows this",
 )
 EXAMPLES = 4

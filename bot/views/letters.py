@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import discord
 
+from bot.views import peers
 from bot.views.reminders import reminder_buttons, reminder_embed
 from bot.views.staff_question import official_embed
 from bot.views.text import DESCRIPTION_LIMIT, FIELD_NAME_LIMIT, clip, fit, link
 from registrar.outbox import Debt
+from registrar.participation.asking import KIND
 from schedules.notices import ANNOUNCEMENT, REMINDER
 
 SHORTENED = "*This was shortened.*"
@@ -85,9 +87,17 @@ def _official_answer(debt: Debt) -> Letter:
     return Letter(official_embed(debt.owed.content))
 
 
+def _ratings(debt: Debt) -> Letter:
+    button = discord.ui.Button[discord.ui.View](
+        label=peers.RATE, custom_id=peers.RATE_ID, style=discord.ButtonStyle.primary
+    )
+    return Letter(peers.reminder_embed(debt.owed.content), (button,))
+
+
 RENDERERS: dict[str, Callable[[Debt], Letter]] = {
     REMINDER: _reminder,
     ANNOUNCEMENT: _announcement,
     "answer": _official_answer,
+    KIND: _ratings,
 }
 """Who renders a family of kinds, by the part of the kind before its first dot."""

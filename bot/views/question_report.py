@@ -1,13 +1,12 @@
 """What students asked in some days: an overview for the staff, and all of it as a table."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
+from bot.views.table import csv_bytes
 from bot.views.text import FIELD_LIMIT, clip, lines_within, plain
 from registrar.questions.log import Logged
 
@@ -15,8 +14,6 @@ GROUPS = 12
 """Groups shown; the table has them all."""
 DESCRIPTION_ROOM = 3000
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
 COLUMNS = ("asked_at", "module", "band", "kind", "helpful", "not_helpful", "official_answer", "group", "question")
 
 NOTHING_ASKED = "No question was asked in this time."
@@ -74,31 +71,21 @@ def _modules(report: Report) -> Iterator[str]:
 
 
 def questions_csv(report: Report) -> bytes:
-    """Return all questions as CSV, one a row; `group` numbers the groups from 1 and is empty where all is well.
-
-    It is UTF-8 with a byte order mark, by which spreadsheets know it, and nothing in it is taken for a formula.
-    """
+    """Return all questions as CSV, one a row; `group` numbers the groups from 1 and is empty where all is well."""
     groups = {each.id: number for number, group in enumerate(report.groups, start=1) for each in group}
-    text = io.StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for each in report.asked:
-        asked = each.asked
-        table.writerow(
-            [
-                asked.asked_at.isoformat(timespec="seconds"),
-                "" if asked.module is None else asked.module,
-                asked.band,
-                asked.kind,
-                each.helpful,
-                each.unhelpful,
-                "yes" if each.settled else "",
-                groups.get(each.id, ""),
-                _harmless(asked.text),
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS, (_cells(each, groups.get(each.id)) for each in report.asked))
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cells(question: Logged, group: int | None) -> list[object]:
+    asked = question.asked
+    return [
+        asked.asked_at.isoformat(timespec="seconds"),
+        asked.module,
+        asked.band,
+        asked.kind,
+        question.helpful,
+        question.unhelpful,
+        "yes" if question.settled else None,
+        group,
+        asked.text,
+    ]

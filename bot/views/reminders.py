@@ -7,7 +7,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.views.calendar import DISPUTED
-from bot.views.text import DESCRIPTION_LIMIT, FIELD_NAME_LIMIT, clip, day, lines_within, plain
+from bot.views.text import DESCRIPTION_LIMIT, FIELD_NAME_LIMIT, clip, day, lines_within, link, plain
 from registrar.calendar import Kind
 from registrar.course.reminders import ReminderPlan
 from registrar.outbox import Owed
@@ -17,6 +17,7 @@ from schedules.notices import Notice, from_content
 TITLE_ROOM = 150
 COMING_UP = "Coming up"
 DISAGREE = f"{DISPUTED} The documents disagree about this: ask me."
+JOIN = "Join here"
 NO_HOUR = "Where the documents name no hour, a day ends at the hour shown, in the course's time zone."
 
 BUTTONS = (
@@ -106,6 +107,11 @@ def _headline(notice: Notice) -> str:
 
 
 def _when(notice: Notice) -> str:
+    joined = f" {link(JOIN, notice.link)}" if notice.link else ""
+    return _hours(notice) + joined
+
+
+def _hours(notice: Notice) -> str:
     starts, ends = notice.starts_at, notice.ends_at
     if notice.kind is Kind.DUE and notice.all_day:
         return f"{day(starts)}, by {format_dt(starts, 't')} ({format_dt(starts, 'R')})"

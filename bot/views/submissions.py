@@ -13,7 +13,6 @@ from grader.queue.kept import late_of, report_of
 from grader.queue.queue import Place
 from grader.report.message import message
 from registrar import submissions
-from registrar.calendar import Occurrence, due_at
 from registrar.course.models import Course
 from registrar.policies import LateOutcome
 from registrar.submissions import Counts, Receipt, State, Submission
@@ -78,31 +77,37 @@ def graded_text(submission: Submission, title: str) -> str:
     return "" if report is None else message(report, title, late_of(submission))
 
 
-def submissions_embed(course: Course, own: Sequence[Submission], counts: Counts) -> discord.Embed:
-    """List what a person has handed in, by assignment; `own` is sorted by assignment, the latest attempt first."""
+def submissions_embed(course: Course, own: Sequence[Submission], counts: Counts, reader: int) -> discord.Embed:
+    """List a person's work, by assignment.
+
+    Args:
+        course: the course.
+        own: what they or their teams handed in, sorted by assignment, the latest first.
+        counts: which attempt counts.
+        reader: the person's Discord id; what others handed in bears their mention.
+    """
     titles = {each.id: each.title for each in course.assignments}
     lines: list[str] = []
     for assignment, group in groupby(own, key=lambda each: each.assignment or ""):
         attempts = list(group)
         counting = submissions.counting(attempts, counts)
         lines.append(f"**{plain(titles.get(assignment, assignment))}**")
-        lines += [_attempt(each, counting) for each in attempts]
+        lines += [_attempt(each, counting, reader) for each in attempts]
     text = lines_within(lines, DESCRIPTION_LIMIT) or NOTHING
     which = "The last graded attempt counts." if counts == "last" else "The best attempt counts."
     embed = discord.Embed(title="What you have handed in", description=text, colour=discord.Colour.blurple())
     return embed.set_footer(text=which) if own else embed
 
 
-def assignment_embed(course: Course, assignment: AssignmentFolder, now: datetime) -> discord.Embed:
-    """Render what an assignment asks for, how it is scored, and when it is due."""
+def assignment_embed(assignment: AssignmentFolder, deadline: datetime | None, now: datetime) -> discord.Embed:
+    """Render what an assignment asks for, how it is scored, and when it is due for its reader, in the course's zone."""
     definition = assignment.definition
     embed = discord.Embed(
         title=clip(plain(definition.title), NAME_ROOM),
         description=fit(definition.summary, DESCRIPTION_LIMIT // 2, "*See the starter file for the rest.*"),
         colour=discord.Colour.blurple(),
     )
-    due = due_at(course, course.assignment(definition.id))
-    embed.add_field(name="Due", value=_due(due, now), inline=False)
+    embed.add_field(name="Due", value=_due(deadline, now), inline=False)
     rubric = [f"- {plain(item.title)}: {item.points:g}" for item in definition.rubric]
     embed.add_field(name=f"{definition.points:g} points", value=lines_within(rubric, FIELD_LIMIT), inline=False)
     return embed.set_footer(text="Hand in with /submit, with the button, or by sending me the file.")
@@ -114,20 +119,21 @@ def shown(own: Iterable[Submission], counts: Counts) -> list[Submission]:
     return [found for _, group in groups if (found := submissions.counting(list(group), counts)) is not None]
 
 
-def _attempt(submission: Submission, counting: Submission | None) -> str:
+def _attempt(submission: Submission, counting: Submission | None, reader: int) -> str:
     report = report_of(submission)
     said = STATES.get(submission.state, "")
     if report is not None:
         said = f"{submissions.points(submission):g} of {report.max_score:g} points"
     mark = " ⬅️ counts" if submission == counting else ""
-    return f"- attempt {submission.attempt}, {format_dt(submission.file.handed_in_at, 'f')}: {said}{mark}"
+    author = "" if submission.file.person == str(reader) else f" by <@{submission.file.person}>"
+    return f"- attempt {submission.attempt}{author}, {format_dt(submission.file.handed_in_at, 'f')}: {said}{mark}"
 
 
-def _due(due: Occurrence | None, now: datetime) -> str:
-    if due is None:
+def _due(deadline: datetime | None, now: datetime) -> str:
+    if deadline is None:
         return "No date is stated."
-    when = f"{day(due.starts_at)}, by {format_dt(due.ends_at, 't')} ({format_dt(due.ends_at, 'R')})"
-    return f"{when}. It is late now." if now > due.ends_at else when
+    when = f"{day(deadline)}, by {format_dt(deadline, 't')} ({format_dt(deadline, 'R')})"
+    return f"{when}. It is late now." if now > deadline else when
 
 
 def _code(name: str) -> str:

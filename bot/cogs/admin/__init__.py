@@ -6,10 +6,29 @@ Who may use them is checked in one place for all, `bot.app.Tree`.
 import discord
 from discord import app_commands
 
+from bot.cogs.admin.announce import AnnounceCommands
+from bot.cogs.admin.audit import audit_command
+from bot.cogs.admin.calendar import CalendarCommands
+from bot.cogs.admin.canvas import CanvasCommands
 from bot.cogs.admin.deliveries import deliveries_command
+from bot.cogs.admin.digest import digest_command
+from bot.cogs.admin.discussion import DiscussionCommands
+from bot.cogs.admin.extension import ExtensionCommands
+from bot.cogs.admin.grade import GradeCommands
 from bot.cogs.admin.official import OfficialCommands
+from bot.cogs.admin.participation import participation_command
+from bot.cogs.admin.pause import pause_command, resume_command
+from bot.cogs.admin.peers import PeerCommands
 from bot.cogs.admin.questions import questions_command
+from bot.cogs.admin.regrade import RegradeCommands
 from bot.cogs.admin.reminders import reminders_command
+from bot.cogs.admin.roster import RosterCommands
+from bot.cogs.admin.session import SessionCommands
+from bot.cogs.admin.settle import settle_command
+from bot.cogs.admin.staff import StaffCommands
+from bot.cogs.admin.statistics import statistics_command
+from bot.cogs.admin.submissions import submissions_command
+from bot.cogs.admin.teams import TeamsCommands
 from bot.services import Services
 
 NAME = "admin"
@@ -24,7 +43,27 @@ def admin_commands(services: Services) -> app_commands.Group:
         default_permissions=discord.Permissions(manage_messages=True),
     )
     group.add_command(questions_command(services))
+    group.add_command(digest_command(services))
+    group.add_command(AnnounceCommands(services))
+    group.add_command(pause_command(services))
+    group.add_command(resume_command(services))
     group.add_command(OfficialCommands(services))
     group.add_command(deliveries_command(services))
+    group.add_command(DiscussionCommands(services))
+    group.add_command(participation_command(services))
+    group.add_command(PeerCommands(services))
+    group.add_command(audit_command(services))
+    group.add_command(ExtensionCommands(services))
+    group.add_command(GradeCommands(services))
+    group.add_command(settle_command(services))
+    group.add_command(RegradeCommands(services))
     group.add_command(reminders_command(services))
+    group.add_command(SessionCommands(services))
+    group.add_command(CanvasCommands(services))
+    group.add_command(CalendarCommands(services))
+    group.add_command(RosterCommands(services))
+    group.add_command(StaffCommands(services))
+    group.add_command(submissions_command(services))
+    group.add_command(statistics_command(services))
+    group.add_command(TeamsCommands(services))
     return group

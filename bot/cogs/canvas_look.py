@@ -1,0 +1,69 @@
+"""Looks once a day whether due dates in Canvas differ, and tells the staff's channel of those that are new."""
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from discord.ext import commands, tasks
+
+from bot.errors import BotError, report
+from bot.official_dates import compare_with_canvas
+from bot.services import Services
+from registrar import outbox
+from registrar.outbox import Owed
+from registrar.proposals import propose, proposed
+
+if TYPE_CHECKING:
+    from bot.app import Syllabot
+
+log = logging.getLogger(__name__)
+
+KIND = "canvas.differs"
+TITLE = "Canvas has other due dates"
+USEFUL = timedelta(days=2)
+
+
+class CanvasLook(commands.Cog):
+    """Reads Canvas every day. What holds is changed by nobody but an instructor."""
+
+    def __init__(self, bot: "Syllabot", services: Services) -> None:
+        self._bot = bot
+        self._services = services
+
+    async def cog_load(self) -> None:
+        """Begin."""
+        self.look.start()
+
+    async def cog_unload(self) -> None:
+        """Stop."""
+        self.look.cancel()
+
+    @tasks.loop(hours=24)
+    async def look(self) -> None:
+        """Look once. A failure is logged and tried again tomorrow."""
+        try:
+            if self._services.canvas is not None:
+                await self._look()
+        except BotError as error:
+            log.warning("the daily look at Canvas failed: %s", error)
+        except Exception as error:  # noqa: BLE001 - the loop would end with it
+            report(error, "the daily look at Canvas")
+
+    async def _look(self) -> None:
+        services = self._services
+        course, now = services.course, services.clock()
+        found = await compare_with_canvas(services)
+        changes = {each.change for each in found.differences if each.change}
+        async with services.database.transaction() as tx:
+            new = changes - await proposed(tx, course.id, "canvas", "canvas-look")
+            if not new:
+                return
+            number = await propose(tx, course.id, "canvas-look", list(new), now)
+            own = sum(each.student is not None for each in new)
+            text = (
+                f"New since I last looked: {len(new) - own} for everybody, {own} for single students. "
+                "An instructor can see and take them over with `/admin canvas sync`."
+            )
+            key, content, channel = f"{KIND}:{number}", {"title": TITLE, "text": text}, services.staffing.address
+            await outbox.owe(tx, Owed(course.id, key, KIND, content, now, channel=channel, expires_at=now + USEFUL))
+        self._bot.schedules.nudge()
