@@ -10,6 +10,7 @@ from typing import TypeVar
 from knowledge.official import OfficialAnswer
 from knowledge.types import Answer, Band, Citation, Passage, Question
 from knowledge.writing.writer import OnDraft
+from registrar.course.models import Course
 
 Found = TypeVar("Found")
 
@@ -35,6 +36,7 @@ class Scholar:
     asked: list[Question] = field(default_factory=list)
     holds: tuple[Passage, ...] = ()
     official: Sequence[OfficialAnswer] = ()
+    course: Course | None = None
     at_once: int = 0
     most_at_once: int = 0
 
@@ -48,6 +50,10 @@ class Scholar:
     async def learn(self, official: Sequence[OfficialAnswer]) -> None:
         """Remember what the staff has answered."""
         self.official = official
+
+    async def adopt(self, course: Course) -> None:
+        """Remember which course holds."""
+        self.course = course
 
     async def group(self, texts: Sequence[str]) -> list[list[int]]:
         """Put together what begins with the same word."""

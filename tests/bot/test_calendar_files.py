@@ -1,5 +1,6 @@
 """`syllabot calendar export` and `import`: the calendar as a file, and another program's file compared with it."""
 
+import io
 import json
 from pathlib import Path
 
@@ -47,6 +48,30 @@ def test_a_file_of_another_program_is_not_overwritten(tmp_path: Path, capsys: py
     assert run("export", str(file)) == 1
     assert "not written by Syllabot" in capsys.readouterr().err
     assert file.read_text() == CANVAS
+
+
+def test_due_dates_are_taken_over_once_confirmed_and_hold_from_then_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "canvas.ics"
+    file.write_text(CANVAS)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("import", str(file), "--apply") == 1
+    capsys.readouterr()
+    assert run("--from", "2024-05-25", "--to", "2024-05-25") == 0
+    assert "Second essay" not in capsys.readouterr().out
+    assert run("import", str(file), "--apply", "--yes") == 0
+    assert "Second essay → Sat 2024-05-25 12:00" in capsys.readouterr().err
+    assert run("--from", "2024-05-25", "--to", "2024-05-25") == 0
+    assert "Second essay" in capsys.readouterr().out
+    assert run("import", str(file), "--apply", "--yes") == 0
+    assert "nothing to take over" in capsys.readouterr().err
+
+
+def test_reading_the_calendar_makes_no_database(tmp_path: Path) -> None:
+    assert run() == 0
+    assert run("export", str(tmp_path / "course.ics")) == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["course.ics"]
 
 
 def test_differences_are_shown_with_both_dates_and_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,16 +5,22 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.playground import BotProcess, present_in, seed_from
+from bot.errors import BotError
+from bot.following import FollowedClock
+from bot.opening import open_database
+from bot.playground import BotProcess, new_database, present_in, seed_from
 from bot.settings import Settings
 from playground import Playground, serve
+from registrar import outbox
 from registrar.course.models import Course
-from tests.bot.stand_ins import COURSE_FOLDER, until
+from registrar.outbox import Owed
+from tests.bot.stand_ins import COURSE_FOLDER, IN_TERM, until
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ async def test_a_bot_that_dies_is_started_again(course: Course, settings: Settin
     said: list[str] = []
     before = children()
     async with serve(seed_from(course, settings)) as place:
-        keeping = asyncio.create_task(BotProcess(place, settings, timedelta(0), said.append).keep_alive())
+        keeping = asyncio.create_task(BotProcess(place, settings, said.append).keep_alive())
         await online(place)
         (bot,) = set(children()) - set(before)
         os.kill(bot, signal.SIGKILL)
@@ -76,9 +82,30 @@ async def test_a_bot_ends_when_its_parent_goes_away(course: Course, settings: Se
 async def test_a_bot_that_cannot_work_is_not_started_again(course: Course, settings: Settings) -> None:
     said: list[str] = []
     async with serve(seed_from(course, settings)) as place:
-        refused = Playground(place.url, "not.a.token", place.world, place.hub, place.connections)
-        assert await BotProcess(refused, settings, timedelta(0), said.append).keep_alive() == 2
+        refused = replace(place, token="not.a.token")
+        assert await BotProcess(refused, settings, said.append).keep_alive() == 2
     assert said == []
+
+
+async def test_what_a_playground_says_does_not_count_as_said_to_the_course(course: Course, settings: Settings) -> None:
+    async with open_database(settings) as real, real.transaction() as tx:
+        await outbox.owe(tx, Owed(course.id, "a", "news", {"title": "A", "text": "B"}, IN_TERM, channel="#general"))
+    with new_database(settings) as apart:
+        async with open_database(apart) as other, other.reading() as tx:
+            assert await outbox.counts(tx, course.id) == {}
+        assert len(list(settings.home.glob("playground-*"))) == 1
+    assert not list(settings.home.glob("playground-*"))
+    async with open_database(settings) as real, real.reading() as tx:
+        assert await outbox.counts(tx, course.id) == {("pending", False): 1}
+
+
+async def test_a_bot_without_the_playground_whose_clock_it_goes_by_says_so() -> None:
+    clock = FollowedClock("http://127.0.0.1:9/page/clock/follow")
+    with pytest.raises(BotError, match="Is the playground running"):
+        async with clock.following():
+            pass
+    with pytest.raises(BotError, match="not known yet"):
+        clock()
 
 
 def test_the_server_is_named_after_the_course_and_led_by_its_first_instructor(

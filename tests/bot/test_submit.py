@@ -23,7 +23,7 @@ from grader.errors import NoSandboxError
 from grader.execution import Progress
 from grader.grading import Stage
 from grader.intake.text import MAX_BYTES
-from grader.queue.work import WorkHere
+from grader.queue.dask import WorkOnDask
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.types import GradeReport, ItemScore
 from playground import serve as open_playground
@@ -56,6 +56,9 @@ class Grader:
         self.read.append(raw)
         stage("given", Progress(1, 1))
         return REPORT
+
+    async def gpus(self) -> int:
+        return 0
 
     async def close(self) -> None:
         """Hold nothing."""
@@ -354,7 +357,7 @@ async def test_a_graded_notebook_comes_back_over_real_sockets(
     gateway = discord.gateway.DiscordWebSocket
     monkeypatch.setattr(gateway, "DEFAULT_GATEWAY", gateway.DEFAULT_GATEWAY)
     ahead, stop = IN_TERM - system_clock(), asyncio.Event()
-    grading = Grading(COURSE_FOLDER, Uploads(tmp_path / "uploads"), WorkHere(KERNEL, ready=0), ahead=ahead)
+    grading = Grading(COURSE_FOLDER, Uploads(tmp_path / "uploads"), WorkOnDask(KERNEL, ready=0), ahead=ahead)
     database = Database(f"sqlite:///{tmp_path}/syllabot.db")
     services = Services(course, scholar, lambda: system_clock() + ahead, database, grading=grading)
     async with open_playground(seed_from(course, Settings(_env_file=None, course=COURSE_FOLDER))) as place:

@@ -19,7 +19,7 @@ from grader.judges import Judges
 from grader.pool import Pool
 from grader.sandbox.bubblewrap import Bubblewrap
 from registrar.course.load import load_course
-from tests.courses_pack.test_t81_558 import PACK, REAL_MATERIALS, needs_real_materials, original_texts, runs
+from tests.courses_pack.originals import PACK, REAL_MATERIALS, needs_real_materials, original_texts, runs
 
 FOLDERS = [PACK / "assignments" / f"program-{number}" for number in range(1, 11)]
 PYTHON = PACK.parents[1] / ".venv-kernel" / "bin" / "python"
@@ -65,13 +65,26 @@ def wrong_scores(folder: Path) -> dict[str, float]:
 
 
 def notebooks() -> Iterator[Any]:
-    """Every notebook of the assignments, with the least and the most that it may get."""
+    """Every notebook of the assignments, with the least and the most that it may get.
+
+    Of those that load TensorFlow, which takes most of the time, `make test` grades each assignment's solution, and
+    one that is wrong where all are such; `make soak` grades the others.
+    """
     for folder in FOLDERS:
         yield pytest.param(folder, "solution.ipynb", 5, 5, id=f"{folder.name}: the solution gets every point")
-        yield pytest.param(folder, "starter.ipynb", 0, 1, id=f"{folder.name}: the starter gets 1 point at most")
+        names = list(wrong_scores(folder))
+        quick = [name for name in names if not loads_tensorflow(folder / "wrong" / name)] or names[:1]
         for name, score in wrong_scores(folder).items():
             what = name.removesuffix(".ipynb").replace("_", " ")
-            yield pytest.param(folder, f"wrong/{name}", score, score, id=f"{folder.name}: {what} gets {score}")
+            case_id, marks = f"{folder.name}: {what} gets {score}", [] if name in quick else [pytest.mark.soak]
+            yield pytest.param(folder, f"wrong/{name}", score, score, id=case_id, marks=marks)
+        marks = [pytest.mark.soak] if loads_tensorflow(folder / "starter.ipynb") else []
+        case_id = f"{folder.name}: the starter gets 1 point at most"
+        yield pytest.param(folder, "starter.ipynb", 0, 1, id=case_id, marks=marks)
+
+
+def loads_tensorflow(notebook: Path) -> bool:
+    return "keras" in notebook.read_text(encoding="utf-8")
 
 
 def without_imports(assignment: AssignmentFolder) -> AssignmentFolder:
@@ -84,7 +97,8 @@ async def execution() -> AsyncIterator[Execution]:
     backend = Bubblewrap()
     if obstacle := backend.obstacle():
         pytest.skip(obstacle)
-    pool, judges = Pool(backend, ready=1), Judges()
+    # None waits: each assignment is a need of its own, and its last sandbox would have been warmed for nothing.
+    pool, judges = Pool(backend, ready=0), Judges()
     yield Execution(PYTHON, pool, judges)
     await judges.close()
     await pool.close()
@@ -96,10 +110,10 @@ async def execution() -> AsyncIterator[Execution]:
 async def test_each_notebook_gets_what_it_deserves(
     execution: Execution, tmp_path: Path, folder: Path, name: str, least: float, most: float
 ) -> None:
-    assignment, raw = load_assignment(folder), (folder / name).read_bytes()
-    if b"keras" not in raw:
+    assignment = load_assignment(folder)
+    if not loads_tensorflow(folder / name):
         assignment = without_imports(assignment)
-    report = await grade(raw, Path(name).name, assignment, execution, tmp_path)
+    report = await grade((folder / name).read_bytes(), Path(name).name, assignment, execution, tmp_path)
     assert least <= report.score <= most, (report.outcome, report.failure, report.items, report.notes)
 
 

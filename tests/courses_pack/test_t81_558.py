@@ -1,8 +1,6 @@
 """The pack of T81-558: complete, consistent where its documents are, honest where they are not, in our own words."""
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -14,14 +12,9 @@ from registrar.calendar import Kind, occurrences
 from registrar.course.check import check_folder
 from registrar.course.load import load_course
 from registrar.course.models import Course
+from tests.courses_pack.originals import PACK, REAL_MATERIALS, needs_real_materials, original_texts, runs
 
-ROOT = Path(__file__).parents[2]
-PACK = ROOT / "courses" / "t81_558"
 PAGES = sorted((PACK / "materials").glob("*.md"))
-REAL_MATERIALS = ROOT.parent / "shared" / "materials"
-RUN = 14
-"""So many words in a row, the same as in the originals, would be copying."""
-
 PROGRAMS_DUE = (
     date(2022, 2, 1),
     date(2022, 2, 8),
@@ -33,10 +26,6 @@ PROGRAMS_DUE = (
     date(2022, 3, 29),
     date(2022, 4, 5),
     date(2022, 4, 12),
-)
-
-needs_real_materials = pytest.mark.skipif(
-    not REAL_MATERIALS.is_dir(), reason="the course's real materials are not at ../shared/materials"
 )
 
 
@@ -193,19 +182,3 @@ def test_nothing_in_the_pack_is_copied_from_the_course() -> None:
     for file in [*PACK.rglob("*.md"), *PACK.rglob("*.yaml")]:
         copied = [" ".join(run) for run in runs(file.read_text(encoding="utf-8")) if run in originals]
         assert copied == [], file.name
-
-
-def original_texts() -> Iterator[str]:
-    """The text files of the real materials, and each cell of their notebooks."""
-    for path in REAL_MATERIALS.rglob("*"):
-        if path.suffix in {".md", ".txt"}:
-            yield path.read_text(encoding="utf-8")
-        elif path.suffix == ".ipynb":
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                yield "".join(cell["source"])
-
-
-def runs(text: str) -> Iterator[tuple[str, ...]]:
-    """Every stretch of `RUN` words of a text, in lower case."""
-    words = re.findall(r"[a-z0-9']+", text.lower())
-    return zip(*(words[start:] for start in range(RUN)), strict=False)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from registrar.database import Database
 from registrar.outbox import Owed
 from registrar.submissions import File, Submission
 from registrar.uploads import Uploads
+from tests.registrar.team_helpers import enrol, team_up
 
 FOLDER = Path(__file__).parents[1] / "courses" / "maritime_history"
 ESSAY = FOLDER / "assignments" / "essay-1"
@@ -51,6 +53,7 @@ class Grader:
     begun: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
+    has_gpus: int = 0
 
     async def grade(
         self, raw: bytes, _name: str, _assignment: AssignmentFolder, _folder: Path, stage: Stage
@@ -62,6 +65,9 @@ class Grader:
         if self.fails_with:
             raise self.fails_with.pop(0)
         return REPORT
+
+    async def gpus(self) -> int:
+        return self.has_gpus
 
     async def close(self) -> None:
         self.closed = True
@@ -90,18 +96,22 @@ Give = Callable[..., Awaitable[Submission]]
 
 @pytest.fixture
 def give(database: Database, uploads: Uploads) -> Give:
-    async def give(person: str = "ada", raw: bytes = b"{}", at: object = IN_TIME) -> Submission:
+    async def give(
+        person: str = "ada", raw: bytes = b"{}", at: object = IN_TIME, assignment: str = "essay-1"
+    ) -> Submission:
         given = File(COURSE.id, person, "essay1.ipynb", uploads.keep(raw), at)  # type: ignore[arg-type]
         async with database.transaction() as tx:
-            return (await submissions.hand_in(tx, given, "essay-1")).submission
+            return (await submissions.hand_in(tx, given, assignment)).submission
 
     return give
 
 
 @asynccontextmanager
-async def running(database: Database, uploads: Uploads, work: Work, course: Course = COURSE) -> AsyncIterator[Queue]:
+async def running(
+    database: Database, uploads: Uploads, work: Work, course: Course = COURSE, folder: Path = FOLDER
+) -> AsyncIterator[Queue]:
     """A queue at work; afterwards it is cancelled, as when the bot stops."""
-    queue = Queue(course, FOLDER, database, fixed_clock(LATE), uploads, work)
+    queue = Queue(course, folder, database, fixed_clock(LATE), uploads, work)
     task = asyncio.create_task(queue.run())
     try:
         yield queue
@@ -143,6 +153,25 @@ async def test_what_waits_is_graded_and_its_student_is_owed_the_report(
     assert (letter.person, letter.kind) == ("ada", "grade.ready")
     assert "12 of 20 points" in letter.content["text"]
     assert grader.closed
+
+
+async def test_a_teams_grade_is_owed_to_each_of_its_members(
+    database: Database, uploads: Uploads, grader: Grader, give: Give
+) -> None:
+    shared = tuple(each.model_copy(update={"team": True}) for each in COURSE.assignments)
+    course = COURSE.model_copy(update={"assignments": shared})
+    async with database.transaction() as tx:
+        ada, ben, _ = await enrol(tx, course, "ada", "ben", "eve")
+    await team_up(database, course, "Wolves", ada, ben)
+    given = await give("ada")
+    async with running(database, uploads, grader, course) as queue:
+        await settled(database, queue, given)
+    letters = await owed(database)
+    assert {key: each.person for key, each in letters.items()} == {
+        f"grade:{given.id}": "ada",
+        f"grade:{given.id}:ben": "ben",
+    }
+    assert letters[f"grade:{given.id}:ben"].content["title"] == "Your team's work is graded"
 
 
 async def test_lateness_is_that_of_the_hand_in_whenever_it_is_graded(
@@ -243,6 +272,26 @@ async def test_a_lost_file_is_told_and_does_not_stop_the_others(
     async with running(database, uploads, grader) as queue:
         states = [(await settled(database, queue, each)).state for each in (lost, other)]
     assert states == ["failed", "graded"]
+
+
+async def test_who_waits_for_a_gpu_keeps_nobody_from_the_processor(
+    database: Database, uploads: Uploads, grader: Grader, give: Give, tmp_path: Path
+) -> None:
+    pack, grader.has_gpus = tmp_path / "pack", 1
+    for name in ("essay-1", "essay-2"):
+        shutil.copytree(ESSAY, pack / "assignments" / name)
+    with (pack / "assignments" / "essay-1" / "assignment.yaml").open("a", encoding="utf-8") as file:
+        file.write("gpu: true\n")
+    first, second = await give("ada", b"1"), await give("ben", b"2")
+    other = await give("cleo", b"3", assignment="essay-2")
+    grader.go_on.clear()
+    async with running(database, uploads, grader, folder=pack) as queue:
+        await grader.begun.acquire()
+        # The second essay's own folder is not sound, so it is settled at once: it did not wait for the GPU.
+        assert (await settled(database, queue, other)).state == "failed"
+        assert grader.started == [b"1"]
+        grader.go_on.set()
+        assert [(await settled(database, queue, each)).state for each in (first, second)] == ["graded", "graded"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

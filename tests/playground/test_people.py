@@ -194,7 +194,7 @@ async def test_the_given_clock_is_the_one_that_shows(session: aiohttp.ClientSess
 
 
 async def test_the_clock_and_unknown_paths_are_plain(people: People) -> None:
-    assert set((await people["Ben"].ask("GET", "/clock"))[1]) == {"now"}
+    assert set((await people["Ben"].ask("GET", "/clock"))[1]) == {"now", "speed", "until", "then", "limit"}
     assert await people["Ben"].ask("GET", "/nowhere") == (404, {"error": "Not Found", "code": 0})
     status, refusal = await people["Ben"].ask("DELETE", "/clock")
     assert (status, refusal["code"]) == (405, 0)

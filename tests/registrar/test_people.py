@@ -21,6 +21,7 @@ from registrar.people import linking, roster, staff
 from registrar.people.importing import Imported, import_listing
 from registrar.people.listing import read_listing
 from registrar.people.roster import Student
+from registrar.tables import Base
 
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HEAD = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -316,3 +317,18 @@ async def test_staff_have_roles_and_one_instructor_stays(database: Database, mar
         {"role": "instructor"},
         None,
     )
+
+
+def test_a_merge_knows_every_column_that_names_a_student() -> None:
+    naming = {
+        f"{column.table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "students" for key in column.foreign_keys)
+    }
+    grades = {"extensions.student_id", "overrides.student_id", "individual_factors.student_id"}
+    teams = {"teams.leader_id", "team_alone.student_id", "team_members.student_id", "team_plans.leader_id"}
+    ratings = {"peer_ratings.rated", "peer_ratings.rater"}
+    others = {"student_accounts.student_id", "team_invitations.student_id"}
+    gone_with_the_duplicate = {"link_codes.student_id"}
+    assert naming == grades | teams | ratings | others | gone_with_the_duplicate

@@ -181,19 +181,6 @@ async def test_many_who_claim_at_once_get_one_each(database: Database) -> None:
     assert len(ids) == len(set(ids)) == 6
 
 
-async def test_a_person_has_handed_in_once_it_is_in_the_queue(database: Database) -> None:
-    async def handed_in() -> bool:
-        async with database.reading() as tx:
-            return await submissions.handed_in(tx, COURSE, "chart", "ada")
-
-    async with database.transaction() as tx:
-        number = await submissions.receive(tx, file())
-    assert not await handed_in()
-    async with database.transaction() as tx:
-        await submissions.confirm(tx, COURSE, number, "ada", "chart")
-    assert await handed_in()
-
-
 async def test_a_place_in_the_queue_counts_who_is_before_and_who_is_being_graded(database: Database) -> None:
     for number, person in enumerate(("ada", "ben", "cleo")):
         last = await hand_in(database, file(person, at=NOON + number * MINUTE))

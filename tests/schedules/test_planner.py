@@ -1,6 +1,6 @@
 """Planning ahead: only for those who asked, following every change, and saying nothing twice."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,15 +26,19 @@ A_DAY = timedelta(days=1)
 
 @dataclass
 class Known:
-    """What the grader's side knows of people's work."""
+    """What the grader's side knows of people's work; `meanwhile` happens once, while somebody plans."""
 
     done: set[tuple[str, str]] = field(default_factory=set)
     extended: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def handed_in(self, _tx: Transaction, _course: str, assignment: str, person: str) -> bool:
         return (person, assignment) in self.done
 
     async def deadlines(self, _tx: Transaction, _course: str) -> Mapping[tuple[str, str], datetime]:
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
         return self.extended
 
 
@@ -171,6 +175,27 @@ async def test_an_extension_moves_one_persons_reminders_only(
     assert mine == [datetime(2024, 3, day, hour, tzinfo=UTC) for day, hour in ((17, 15), (23, 15), (24, 13))]
     assert await of_person(database, course, "2") == others
     assert await to_all(database, course, ESSAY) == everybody
+
+
+async def test_whoever_changes_their_mind_while_a_plan_for_all_is_made_gets_what_they_wanted_last(
+    planner: Planner, database: Database, course: Course, known: Known
+) -> None:
+    for person in ("1", "3"):
+        await wish(database, course, person)
+    await planner.replan()
+    unmoved = await of_person(database, course, "3")
+
+    async def change() -> None:
+        async with database.transaction() as tx:
+            for person, wishes in (("1", Wishes()), ("2", DUE_DATES)):
+                await reminders.set_wishes(tx, course.id, person, wishes)
+                await planner.replan_for(tx, person)
+
+    known.meanwhile = change
+    await planner.replan()
+    assert await of_person(database, course, "1") == []
+    assert len(await of_person(database, course, "2")) == len(unmoved) > 0
+    assert await of_person(database, course, "3") == unmoved
 
 
 async def test_who_has_handed_in_is_not_reminded_and_of_a_digest_only_the_rest_is_said(

@@ -87,40 +87,12 @@ async def test_without_a_call_of_submit_the_named_variables_are_what_is_handed_i
     assert (await graded(*cells)).score == 20
 
 
-async def test_a_run_that_takes_too_long_is_stopped_and_earns_nothing(graded: Grade) -> None:
-    report = await graded("while True: pass", cell_s=1, wall_s=2)
-    assert (report.outcome, report.score) == ("timeout", 0)
-
-
 async def test_a_file_that_is_no_notebook_earns_nothing_and_says_what_to_do(
     execution: Execution, essay: AssignmentFolder, tmp_path: Path
 ) -> None:
     report = await grade(b"%PDF-1.7", "essay1.ipynb", essay, execution, tmp_path)
     assert (report.outcome, report.score, len(report.items)) == ("bad_notebook:not_json", 0, 3)
     assert ".ipynb" in report.feedback
-
-
-CHEATING = """
-import builtins, json, pathlib, numpy
-print('{"score": 20, "outcome": "none"}')
-numpy.allclose = numpy.isclose = lambda *a, **k: True
-builtins.abs = lambda x: 0
-class Same(float):
-    __eq__ = __le__ = __ge__ = lambda self, other: True
-    __hash__ = float.__hash__
-submit(data=[legs, Same(0)])
-for place in ("/out/result.json", "result.json", "/program/result.json"):
-    try:
-        pathlib.Path(place).write_text(json.dumps({"score": 20, "verdicts": [[{"earned": 1}]]}))
-    except OSError:
-        pass
-"""
-
-
-async def test_printed_scores_shadowed_comparisons_and_forged_files_earn_nothing(graded: Grade) -> None:
-    wrong = "import pandas as pd\nlegs = pd.DataFrame({'start': ['a'], 'end': ['b'], 'miles': [0]})"
-    report = await graded(wrong, CHEATING)
-    assert report.score <= 2
 
 
 NET = """

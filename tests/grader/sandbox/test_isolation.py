@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ import pytest
 import grader
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.slots import owned_by
-from tests.grader.sandbox.confined import Bench, Confined
+from grader.sandbox.types import Spec
+from tests.grader.sandbox.confined import SMALL, Bench, Confined
 
 LIBC = """
 import ctypes
@@ -271,6 +274,41 @@ async def test_nothing_survives_a_stop(bench: Bench) -> None:
         ended = await confined.stop()
         assert ended.status is None
         assert await confined.sandbox.stop() == ended
+
+
+async def test_all_who_stop_a_sandbox_at_once_hear_the_same(bench: Bench) -> None:
+    async with bench.started("time.sleep(60)") as confined:
+        stops = [asyncio.create_task(confined.sandbox.stop()) for _ in range(3)]
+        await asyncio.sleep(0)
+        stops[0].cancel()
+        ended = await asyncio.gather(*stops, return_exceptions=True)
+        assert isinstance(ended[0], asyncio.CancelledError)
+        assert ended[1] == ended[2] == await confined.sandbox.stop()
+
+
+@pytest.mark.parametrize("milliseconds", [0, 2, 4, 6, 8, 12, 16, 24])
+async def test_a_start_that_is_cancelled_leaves_nothing(
+    bubblewrap: Bubblewrap, tmp_path: Path, milliseconds: int
+) -> None:
+    program, inbox = tmp_path / "program", tmp_path / "inbox"
+    for folder in (program, inbox):
+        folder.mkdir()
+    (program / "__main__.py").write_text("import time; time.sleep(600)")
+    starting = asyncio.create_task(bubblewrap.start(Spec(Path(sys.executable), program, inbox, SMALL)))
+    await asyncio.sleep(milliseconds / 1000)
+    starting.cancel()
+    if not (await asyncio.wait({starting}, timeout=60))[0]:
+        pytest.fail("the start neither ended nor gave up")
+    if not starting.cancelled():
+        await starting.result().stop()
+    assert [line for line in command_lines() if str(program) in line] == []
+
+
+def command_lines() -> Iterator[str]:
+    """The command lines of all processes."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            yield (process / "cmdline").read_text().replace("\0", " ")
 
 
 async def test_a_program_that_kills_its_parent_ends_only_itself(bench: Bench) -> None:

@@ -87,6 +87,16 @@ async def test_memory_that_no_process_shows_cannot_be_had(bench: Bench, call: st
     assert (await bench.run(source)).only == {"result": -1, "error": 1}
 
 
+async def test_pages_cannot_be_lent_to_where_no_process_shows_them(bench: Bench) -> None:
+    heard = await bench.run("""
+    import ctypes
+    libc = ctypes.CDLL(None, use_errno=True)
+    say(result=libc.vmsplice(os.pipe()[1], None, 0, 0), error=ctypes.get_errno())
+    say(error=attempt(lambda: socket.socket().setsockopt(socket.SOL_SOCKET, 60, 1)))
+    """)
+    assert heard.messages == [{"result": -1, "error": 1}, {"error": "PermissionError"}]
+
+
 FORKS = {
     "a fork bomb": "while True: attempt(os.fork)",
     "many threads": """
