@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 from time import monotonic
@@ -23,7 +22,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks import measuring
-from bot.opening import open_course, open_index
+from bot.opening import open_course, open_index, shifted_clock
 from bot.playground import BotProcess, present_in, seed_from
 from bot.settings import Settings
 from knowledge.evaluation.questions import read_questions
@@ -101,9 +100,9 @@ async def rehearse(settings: Settings, students: int, heartbeat: float, question
     course = open_course(settings)
     seed, names = class_of(seed_from(course, settings), students)
     rules = Rules(heartbeat_every=heartbeat)
-    ahead: timedelta = present_in(course, None, system_clock())
-    async with serve(seed, rules=rules) as place, aiohttp.ClientSession() as session:
-        keeping = asyncio.create_task(BotProcess(place, settings, ahead, print).keep_alive())
+    clock = shifted_clock(present_in(course, None, system_clock()))
+    async with serve(seed, rules=rules, clock=clock) as place, aiohttp.ClientSession() as session:
+        keeping = asyncio.create_task(BotProcess(place, settings, print).keep_alive())
         everyone = [Student(session, place, name) for name in names]
         command = await _ready(everyone[0])
         warm = asyncio.Event()

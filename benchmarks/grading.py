@@ -1,0 +1,251 @@
+"""How long grading takes beside nbgrader, otter-grader and bare nbclient, on the same cells in the same run.
+
+    python -m benchmarks.grading CACHE [--pandas 30] [--keras 10] [--json FILE]
+
+CACHE is a folder for the peers' environments (about 2 GB each, made with uv at the first run). The cells are those of
+two reference solutions of the sample course: one of pandas, one that trains two networks with Keras. Only Syllabot
+isolates them, and only Syllabot runs each a second time, on held-back data: times are given for one run, which is what
+the others do, and for all that a grade takes.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import measuring, peers
+from benchmarks.peers import Task
+from grader.assignments.load import AssignmentFolder, load_assignment
+from grader.execution import execute
+from grader.grading import Execution, grade, plan_for
+from grader.intake.read import read_file
+from grader.judges import Judges
+from grader.pool import Pool
+from grader.sandbox.choose import choose
+from grader.sandbox.types import Backend, Spec
+from grader.types import Limits
+
+ASSIGNMENTS = Path("courses/t81_558/assignments")
+PAIRS = 5
+"""So often the same cells run bare and in a sandbox, in turns."""
+
+PANDAS_TEST = """
+import numpy as np
+import pandas as pd
+expected = pd.read_csv("expected.csv")
+assert sorted(features.columns) == sorted(expected.columns) and len(features) == len(expected)
+assert np.allclose(features[expected.columns].astype(float), expected.astype(float), atol=0.01)
+"""
+KERAS_TEST = """
+import numpy as np
+import pandas as pd
+expected = pd.read_csv("expected.csv")
+assert credit.shape == expected.shape and credit[["a2", "a14"]].notna().all().all()
+assert np.sqrt(((credit["a2"] - expected["a2"]) ** 2).mean()) < expected["a2"].std()
+"""
+
+GRADERS = ("nbclient alone", "nbgrader autograde", "otter run", "Syllabot, one run", "Syllabot, the whole grade")
+
+Seconds = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Seconds of our own grading: of one run, of a whole grade, and of what each costs beyond its cells' own time."""
+
+    once: Seconds
+    beyond: Seconds
+    whole: Seconds
+
+
+def task_of(assignment: AssignmentFolder, test: str) -> Task:
+    """Return what the peers need to grade the reference solution of an assignment."""
+    solution = json.loads((assignment.folder / "solution.ipynb").read_text(encoding="utf-8"))
+    cells = tuple("".join(cell["source"]) for cell in solution["cells"] if cell["cell_type"] == "code")
+    data = {file.name: assignment.path(file.given) for file in assignment.definition.data}
+    data["expected.csv"] = assignment.folder / "expected" / "given.csv"
+    return Task(assignment.definition.id, cells, data, test.strip())
+
+
+async def ours(assignment: AssignmentFolder, execution: Execution, folder: Path, submissions: int) -> Ours:
+    """Grade the reference solution so often, each time once the sandboxes that it takes are warm."""
+    raw = (assignment.folder / "solution.ipynb").read_bytes()
+    need = plan_for(assignment, "given", execution).need
+    once, beyond, whole = [], [], []
+    for number in range(submissions):
+        (own := folder / f"{assignment.definition.id}-{number}").mkdir()
+        await _warm(execution, need)
+        began = perf_counter()
+        seconds = await _one_run(raw, assignment, execution, own)
+        once.append(perf_counter() - began)
+        beyond.append(once[-1] - seconds)
+        (own / "whole").mkdir()
+        await _warm(execution, need)
+        began = perf_counter()
+        report = await grade(raw, "work.ipynb", assignment, execution, own / "whole")
+        whole.append(perf_counter() - began)
+        if report.score < report.max_score:
+            sys.exit(f"The reference solution got {report.score}: {report.items}")
+    return Ours(once, beyond, whole)
+
+
+async def _warm(execution: Execution, need: object) -> None:
+    """Wait until as many sandboxes stand ready as one grade takes."""
+    execution.pool.prepare(need)  # type: ignore[arg-type]
+    while execution.pool.waiting(need) < 2:  # type: ignore[arg-type]  # noqa: ASYNC110, PLR2004
+        await asyncio.sleep(0.05)
+
+
+async def _one_run(raw: bytes, assignment: AssignmentFolder, execution: Execution, folder: Path) -> float:
+    """Read, run and check a notebook on the given data alone; return the seconds of its cells."""
+    handed_in = await asyncio.to_thread(read_file, raw, "work.ipynb")
+    await asyncio.to_thread(handed_in.write, folder / "work.ipynb")
+    (folder / "results").mkdir()
+    plan = plan_for(assignment, "given", execution)
+    run = await execute(folder / "work.ipynb", plan, execution.pool, folder / "results")
+    await execution.judges.judge(assignment, {"given": run})
+    return run.seconds
+
+
+async def batch(assignments: Sequence[tuple[AssignmentFolder, int]], execution: Execution, folder: Path) -> float:
+    """Return the seconds of grading many submissions two at a time, from nothing to the last grade."""
+    places = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(assignment: AssignmentFolder, number: int) -> None:
+        (own := folder / f"{assignment.definition.id}-{number}").mkdir(parents=True)
+        async with places:
+            await grade((assignment.folder / "solution.ipynb").read_bytes(), "work.ipynb", assignment, execution, own)
+
+    began = perf_counter()
+    await asyncio.gather(*(one(each, number) for each, count in assignments for number in range(count)))
+    return perf_counter() - began
+
+
+async def confined(backend: Backend, python: Path, inbox: Path) -> float:
+    """Return the seconds of nbclient with a notebook of the inbox, all of it in a sandbox."""
+    began = perf_counter()
+    sandbox = await backend.start(Spec(python, peers.FLOOR, inbox, Limits()))
+    async for _ in sandbox.messages():
+        break
+    took = perf_counter() - began
+    await sandbox.stop()
+    return took
+
+
+async def isolation(backend: Backend, python: Path, task: Task, folder: Path) -> float:
+    """Return how many times as long the same cells take in a sandbox as bare: the median of pairs."""
+    ratios = []
+    for number in range(PAIRS):
+        bare, inbox = (task.lay_out(folder / f"{name}-{number}") for name in ("bare", "inbox"))
+        for place in (bare, inbox):
+            (place / "work.ipynb").write_text(peers.notebook(*((cell, {}) for cell in task.cells)))
+        command: list[str | Path] = ["python", peers.FLOOR.absolute(), "work.ipynb", "1", "times.json"]
+        alone = await asyncio.to_thread(peers.run, command, bare, python.parent)
+        ratios.append(await confined(backend, python, inbox) / alone)
+    return statistics.median(ratios)
+
+
+def median(seconds: Seconds) -> float:
+    """Return a median, in seconds."""
+    return statistics.median(seconds)
+
+
+def compare(given: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """Measure everything and return the figures by name."""
+    pandas, keras = (load_assignment(ASSIGNMENTS / name) for name in ("program-2", "program-4"))
+    tasks = {"pandas": (task_of(pandas, PANDAS_TEST), given.pandas), "keras": (task_of(keras, KERAS_TEST), given.keras)}
+    bins = {package: peers.environment(given.cache.absolute(), package) for package in (peers.NBGRADER, peers.OTTER)}
+    figures: dict[str, float] = {"load before": os.getloadavg()[0]}
+    for name, (task, count) in tasks.items():
+        bare = peers.floor(bins[peers.NBGRADER], folder, task, count)
+        figures[f"{name}: nbclient alone"] = median([each["wall"] for each in bare])
+        figures[f"{name}: the cells alone"] = median([each["cells"] for each in bare])
+        figures[f"{name}: nbgrader autograde, all"] = peers.nbgrader(bins[peers.NBGRADER], folder, task, count)
+        figures[f"{name}: nbgrader autograde"] = figures[f"{name}: nbgrader autograde, all"] / count
+        figures[f"{name}: otter run"] = median(peers.otter(bins[peers.OTTER], folder, task, count))
+    figures |= asyncio.run(_measure(given, {"pandas": pandas, "keras": keras}, tasks, folder))
+    figures["load after"] = os.getloadavg()[0]
+    return figures
+
+
+async def _measure(
+    given: argparse.Namespace,
+    assignments: dict[str, AssignmentFolder],
+    tasks: dict[str, tuple[Task, int]],
+    folder: Path,
+) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    backend, judges = choose(), Judges()
+    await judges.start()
+    for name, assignment in assignments.items():
+        (place := folder / name).mkdir()
+        execution = Execution(given.python.absolute(), Pool(backend, ready=2), judges)
+        measured = await ours(assignment, execution, place, tasks[name][1])
+        await execution.pool.close()
+        figures[f"{name}: Syllabot, one run"] = median(measured.once)
+        figures[f"{name}: Syllabot, beyond the cells"] = median(measured.beyond)
+        figures[f"{name}: Syllabot, the whole grade"] = median(measured.whole)
+        python = given.python.absolute()
+        figures[f"{name}: sandboxed to bare"] = await isolation(backend, python, tasks[name][0], place)
+    execution = Execution(given.python.absolute(), Pool(backend, ready=1), judges)
+    counts = [(assignments[name], tasks[name][1]) for name in assignments]
+    single = [(_once_only(assignment), count) for assignment, count in counts]
+    figures["batch: Syllabot, one run each"] = await batch(single, execution, folder / "once")
+    figures["batch: Syllabot, whole grades"] = await batch(counts, execution, folder / "whole")
+    await execution.pool.close()
+    await judges.close()
+    return figures
+
+
+def _once_only(assignment: AssignmentFolder) -> AssignmentFolder:
+    """Return the assignment without held-back data: its notebooks run once."""
+    data = tuple(file.model_copy(update={"held_back": None}) for file in assignment.definition.data)
+    return replace(assignment, definition=assignment.definition.model_copy(update={"data": data}))
+
+
+def table(figures: dict[str, float]) -> list[list[str]]:
+    """Return the rows that hold ours against the others."""
+    rows = []
+    for name in ("pandas", "keras"):
+        own = figures[f"{name}: Syllabot, one run"]
+        for other in GRADERS:
+            seconds = figures[f"{name}: {other}"]
+            rows.append([name, other, f"{seconds:.2f} s", f"{seconds / own:.1f}"])
+        rows.append([name, "Syllabot, beyond the cells", f"{figures[f'{name}: Syllabot, beyond the cells']:.2f} s", ""])
+        rows.append([name, "sandboxed to bare, the same cells", "", f"{figures[f'{name}: sandboxed to bare']:.2f}"])
+    theirs = figures["pandas: nbgrader autograde, all"] + figures["keras: nbgrader autograde, all"]
+    rows.append(["all", "nbgrader autograde", f"{theirs:.0f} s", "1.00"])
+    for name in ("one run each", "whole grades"):
+        seconds = figures[f"batch: Syllabot, {name}"]
+        rows.append(["all", f"Syllabot, {name}", f"{seconds:.0f} s", f"{seconds / theirs:.2f}"])
+    return rows
+
+
+def main() -> int:
+    """Read the command line, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--pandas", type=int, default=30)
+    parser.add_argument("--keras", type=int, default=10)
+    parser.add_argument("--python", type=Path, default=Path(".venv-kernel/bin/python"))
+    parser.add_argument("--json", type=Path, help="write all figures, in seconds, to this file")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = compare(given, Path(folder))
+    title = f"{given.pandas} pandas and {given.keras} Keras notebooks"
+    measuring.show(title, ("notebooks", "grader", "median", "times ours"), table(figures))
+    print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=1))
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
