@@ -1,7 +1,8 @@
 """The composition root: from the settings to services that are ready for use."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from bot.errors import BotError
@@ -39,23 +40,21 @@ class LateAssistant:
     `warm` opens it; a question that comes before waits for that. If it fails, the next question tries again.
 
     Attributes:
-        warming: whether `warm` is at work.
+        loading: how many threads are loading something: a model, the examples of questions, official answers.
     """
 
     def __init__(self, opener: Callable[[Course], Assistant], course: Course) -> None:
         self._opener = opener
         self._course = course
         self._opening = asyncio.Lock()
-        self.warming = False
+        self.loading = 0
         self._assistant: Assistant | None = None
 
     async def warm(self) -> None:
         """Open the assistant and warm it."""
-        self.warming = True
-        try:
-            await (await self._opened()).warm()
-        finally:
-            self.warming = False
+        assistant = await self._opened()
+        with self._loads():
+            await assistant.warm()
 
     async def answer(self, question: Question, on_draft: OnDraft | None = None) -> Answer:
         """Answer as soon as the assistant is open."""
@@ -67,14 +66,17 @@ class LateAssistant:
 
     async def learn(self, official: Sequence[OfficialAnswer]) -> None:
         """Open the assistant and hand it the official answers."""
-        await (await self._opened()).learn(official)
+        assistant = await self._opened()
+        with self._loads():
+            await assistant.learn(official)
 
     async def adopt(self, course: Course) -> None:
         """Answer from this definition of the course, now or once the assistant is open."""
         async with self._opening:
             self._course = course
             if self._assistant is not None:
-                await self._assistant.adopt(course)
+                with self._loads():
+                    await self._assistant.adopt(course)
 
     async def group(self, texts: Sequence[str]) -> list[list[int]]:
         """Group texts as soon as the assistant is open."""
@@ -83,8 +85,17 @@ class LateAssistant:
     async def _opened(self) -> Assistant:
         async with self._opening:
             if self._assistant is None:
-                self._assistant = await asyncio.to_thread(self._opener, self._course)
+                with self._loads():
+                    self._assistant = await asyncio.to_thread(self._opener, self._course)
             return self._assistant
+
+    @contextmanager
+    def _loads(self) -> Iterator[None]:
+        self.loading += 1
+        try:
+            yield
+        finally:
+            self.loading -= 1
 
 
 def shifted_clock(ahead: timedelta) -> Clock:

@@ -14,7 +14,7 @@ NAMED = 0.15
 """What it adds that the question names the assignment which the passages are about."""
 SURE = 0.56
 """An answer with this support is given as one; `support` says what it is made of."""
-CLOSEST = 0.52
+CLOSEST = 0.46
 """With less support than this nothing is shown."""
 
 SHARES = (800, 400, 200)

@@ -59,7 +59,7 @@ async def _serve(
     from bot.opening import LateAssistant
 
     await serve(settings, services, until=until)
-    if isinstance(services.assistant, LateAssistant) and services.assistant.warming:
+    if isinstance(services.assistant, LateAssistant) and services.assistant.loading:
         # A thread that loads a model cannot be interrupted, and Python would wait for it; it leaves nothing half done.
         logging.shutdown()
         os._exit(0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 from knowledge.facts.lexicon import Lexicon
@@ -79,6 +80,7 @@ class Linker:
         row = _Row(text, split(without_dates))
         numbered = list(self._numbered_assignments(row))
         modules = list(self._numbered_modules(row))
+        numbered += self._hashed_assignments(row)
         letter = find_letter(without_dates, row.words, self._letters)
         parts = [] if letter else list(self._numbered_parts(row))
         named = self._named(row)
@@ -127,6 +129,15 @@ class Linker:
             if end is not None and series and row.free(*range(match.first, match.end)):
                 row.use(range(match.first - 1, match.end), "the assignment")
                 yield series[end]
+
+    def _hashed_assignments(self, row: _Row) -> Iterator[Assignment]:
+        """Find a bare `#4`, which is what students call an assignment among themselves."""
+        for place, (sign, number) in enumerate(pairwise(row.words)):
+            if sign.text == "#" and number.whole is not None and row.free(place, place + 1):
+                hits = [each for each in self._course.assignments if each.number == number.whole]
+                if hits:
+                    row.use([place, place + 1], "the assignment")
+                    yield from hits
 
     def _numbered_modules(self, row: _Row) -> Iterator[Module]:
         """Find `module 7`, `wk 3`, `the last module`."""

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import discord
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 from simcord import ChannelHandle, Env, MemberActor
 
 from bot.app import Syllabot
+from bot.cogs.forgetting import Forgetting
 from registrar import audit
 from registrar.course.models import Course
 from registrar.database import Database
@@ -173,8 +175,13 @@ async def test_a_report_on_nothing_says_so(channel: ChannelHandle, teacher: Memb
 async def test_old_questions_are_forgotten_at_the_start_and_every_day(
     simcord_env: Env, build_bot: Callable[[], Syllabot], database: Database, course: Course
 ) -> None:
+    async def a_day_later() -> None:
+        cog = cast("Forgetting", simcord_env.bot.get_cog(Forgetting.__name__))
+        assert cog.forget.hours == 24
+        await cog.forget()
+
     old = replace(FRENCH, asked_at=IN_TERM - timedelta(days=366))
-    for wake in (lambda: simcord_env.restart_bot(build_bot()), lambda: simcord_env.advance_time(24 * 3600 + 1)):
+    for wake in (lambda: simcord_env.restart_bot(build_bot()), a_day_later):
         kept, _ = await logged(database, course, FRENCH, old)
         await wake()
         async with database.reading() as tx:

@@ -27,6 +27,8 @@ THURSDAY = date(2022, 2, 24)
         ("the 4th program", ["program-4"]),
         ("second program", ["program-2"]),
         ("prog #7", ["program-7"]),
+        ("#6 what color goes there", ["program-6"]),
+        ("module #6", []),
         ("programs 3 and 5", ["program-3", "program-5"]),
         ("the last program", ["program-10"]),
         ("the ice braeker", ["icebreaker"]),

@@ -10,7 +10,11 @@ MARKED = ("utf-8-sig", "utf-16", "utf-32")
 WESTERN = "Name;Größe\nRené;3\n"
 
 
-@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1), encoding=st.sampled_from(MARKED))
+# A zero right after the mark of UTF-16 makes it the mark of UTF-32.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@given(text=TEXTS, encoding=st.sampled_from(MARKED))
 def test_a_text_with_a_byte_order_mark_comes_back_whatever_it_says(text: str, encoding: str) -> None:
     raw = text.encode(encoding)
     assert raw.decode(encoding_of(raw)) == text
