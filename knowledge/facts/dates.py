@@ -41,6 +41,15 @@ def due_next(course: Course, _slots: Slots, asked_at: datetime) -> Finding | Non
     return Finding(text, _places(soonest), _subjects(soonest), about_dates=True)
 
 
+def due_still(course: Course, _slots: Slots, asked_at: datetime) -> Finding | None:
+    """Everything that is still to be handed in, seen from the moment of asking."""
+    day = today(course, asked_at)
+    ahead = [assignment for due, assignment in dated(course) if due >= day]
+    if not ahead:
+        return _nothing_left(course)
+    return Finding(f"Still to come:\n\n{_due_list(ahead)}", _places(ahead), _subjects(ahead), about_dates=True)
+
+
 def due_within(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
     """What is due in a stretch of days (this week, before a date, on a day), or while a named module is open."""
     span = slots.span or _span_of_module(course, slots)
@@ -212,6 +221,20 @@ INTENTS = (
             "what should I submit next",
         ),
         due_next,
+    ),
+    Intent(
+        "due-still",
+        (
+            "what is left to hand in",
+            "what is still due until the end of the term",
+            "which assignments are left",
+            "what else do I have to turn in for the rest of the course",
+            "how much is still to come",
+            "remaining due dates",
+            "all deadlines from now on",
+            "what do I still have to submit this semester",
+        ),
+        due_still,
     ),
     Intent(
         "due-within",

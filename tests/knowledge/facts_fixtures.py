@@ -47,6 +47,7 @@ NEURAL_NETWORKS = (
     Asked("give me all program deadlines", ("Program 1", "Program 10", "04/12/2022")),
     # due around a date
     Asked("whats due next", ("Program 5", "March 1, 2022")),
+    Asked("whats left to hand in for the rest of the term", ("Program 5", "Program 10", "Final Project")),
     Asked("anything i need to submit this week?", ("Program 4", "February 22")),
     Asked("what is due next week", ("Program 5",)),
     Asked("something due tmrw?", ("Nothing is due",)),
