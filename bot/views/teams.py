@@ -41,7 +41,7 @@ class Overview:
 
 def rules_text(rules: Rules) -> str:
     """Say how large a team may be and until when students change it."""
-    size = "as large as you like" if rules.largest is None else f"at most {rules.largest} members"
+    size = "as many members as you like" if rules.largest is None else f"at most {rules.largest} members"
     lock = "" if rules.lock is None else f" Students change their teams until the end of {day(rules.lock)}."
     alone = " You may also work alone (`/team alone`)." if rules.alone else ""
     return f"A team has {size}.{lock}{alone}"

@@ -124,7 +124,6 @@ async def test_an_answer_that_is_not_there_is_said_to_be_gone(
     assert "no such official answer" in result.response.content
 
 
-@pytest.mark.simcord(settle_timeout=60.0)
 async def test_the_report_groups_what_needs_the_staff_and_counts_by_module(
     channel: ChannelHandle, teacher: MemberActor, database: Database, course: Course
 ) -> None:
@@ -151,7 +150,6 @@ async def test_the_report_groups_what_needs_the_staff_and_counts_by_module(
     assert "**2** asked" in of_module.response.embeds[0].description
 
 
-@pytest.mark.simcord(settle_timeout=60.0)
 async def test_the_report_brings_a_plot_and_a_table_that_no_spreadsheet_takes_for_formulas(
     simcord_env: Env, channel: ChannelHandle, teacher: MemberActor, database: Database, course: Course
 ) -> None:

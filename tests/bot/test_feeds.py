@@ -25,9 +25,6 @@ from tests.bot.stand_ins import COURSE_FOLDER, IN_TERM, Scholar
 from tests.registrar.reading_hours import with_reading_hours
 from tests.schedules.post import SetClock
 
-# The loops of many cogs begin with the bot; on a busy machine that takes longer than the five seconds of the default.
-pytestmark = pytest.mark.simcord(settle_timeout=60.0)
-
 LINK = "https://meet.example/j/42"
 STUDENT = "4711"
 

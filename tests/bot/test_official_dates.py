@@ -25,9 +25,6 @@ from tests.bot.stand_ins import IN_TERM, Scholar
 from tests.schedules.canvas_server import COURSE, TOKEN, CanvasServer, assignment, canvas_in_a_thread
 from tests.schedules.post import SetClock
 
-# The loops of many cogs begin with the bot; on a busy machine that takes longer than the five seconds of the default.
-pytestmark = pytest.mark.simcord(settle_timeout=60.0)
-
 DUE, LATER, LATEST = "2024-03-22T18:00:00Z", "2024-03-27T18:00:00Z", "2024-04-03T17:00:00Z"
 STUDENT = "4711"
 FILE = """BEGIN:VCALENDAR\r

@@ -243,7 +243,6 @@ async def in_team(database: Database, course: Course, name: str, channel: str | 
     return team
 
 
-@pytest.mark.simcord(settle_timeout=60.0)
 async def test_the_staff_sees_who_took_part_as_a_picture_and_a_table(
     simcord_env: Env,
     channel: ChannelHandle,

@@ -115,7 +115,6 @@ async def test_a_file_that_is_no_list_is_refused_with_its_lines(
     )
 
 
-@pytest.mark.simcord(settle_timeout=60.0)
 async def test_thousands_of_students_are_previewed_within_discords_limits(
     channel: ChannelHandle, instructor: MemberActor, database: Database, course: Course
 ) -> None:

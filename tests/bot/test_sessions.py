@@ -22,9 +22,6 @@ from tests.bot.stand_ins import COURSE_FOLDER, IN_TERM, Scholar
 from tests.registrar.reading_hours import with_reading_hours
 from tests.schedules.post import SetClock
 
-# The loops of many cogs begin with the bot; on a busy machine that takes longer than the five seconds of the default.
-pytestmark = pytest.mark.simcord(settle_timeout=60.0)
-
 LINK = "https://meet.example/j/42?pwd=a"
 NEXT = "session:2024-03-19"
 BEGINS = datetime(2024, 3, 19, 18, 30, tzinfo=UTC)

@@ -114,5 +114,5 @@ async def test_a_url_that_is_not_declared_fails_at_once_and_is_named(run_cells: 
     run = await run_cells("import pandas as pd\npd.read_csv('https://data.example/other.csv')", imports=("pandas",))
     assert run.outcome == "cell_error"
     assert run.failure is not None
-    assert "https://data.example/other.csv is not one of this assignment's files" in run.failure.error
+    assert "`https://data.example/other.csv` is not one of this assignment's files" in run.failure.error
     assert run.failure.line == "pd.read_csv('https://data.example/other.csv')"
