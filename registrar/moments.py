@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from registrar.calendar import instant_of
 from registrar.course.models import Course
@@ -31,9 +32,8 @@ def coming(text: str, course: Course, now: datetime, usual: time) -> datetime:
             today = now.astimezone(zone).date()
             first = instant_of(today, time.fromisoformat(written.zfill(5)), zone)
             found = first if first > now else instant_of(today + timedelta(days=1), first.time(), zone)
-        elif moment := _DAY.fullmatch(written):
-            clock = time.fromisoformat(moment[2].zfill(5)) if moment[2] else usual
-            found = instant_of(date.fromisoformat(moment[1]), clock, zone)
+        elif moment := day_and_hour(written, usual, zone):
+            found = moment
         else:
             raise MomentError(f'I cannot read "{written}". {HELP}')
     except ValueError as error:
@@ -42,3 +42,16 @@ def coming(text: str, course: Course, now: datetime, usual: time) -> datetime:
         here = now.astimezone(zone)
         raise MomentError(f"That is in the past: it is {here:%Y-%m-%d %H:%M} in {course.term.time_zone}.")
     return found
+
+
+def day_and_hour(written: str, usual: time, zone: ZoneInfo) -> datetime | None:
+    """Return the instant in a zone that a day means, with an hour or at the usual one; None if it is no day.
+
+    Raises:
+        ValueError: if there is no such day or hour.
+    """
+    moment = _DAY.fullmatch(written)
+    if moment is None:
+        return None
+    clock = time.fromisoformat(moment[2].zfill(5)) if moment[2] else usual
+    return instant_of(date.fromisoformat(moment[1]), clock, zone)

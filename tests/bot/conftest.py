@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import discord
 import pytest
 import pytest_asyncio
 from simcord import ChannelHandle, Env, MemberActor
@@ -25,6 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents and item.get_closest_marker("simcord") is None:
             item.add_marker(pytest.mark.simcord(settle_timeout=SETTLES))
+
+
+@pytest.fixture
+def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aiming at a playground changes discord.py for the whole process: put it back."""
+    for place, name in (
+        (discord.http.Route, "BASE"),
+        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
+        (discord.Asset, "BASE"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))
 
 
 @pytest.fixture(scope="session")

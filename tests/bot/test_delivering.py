@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import discord
 import pytest
 
 from bot.app import serve
@@ -32,15 +31,7 @@ DUE_IN_A_DAY = datetime(2024, 3, 21, 18, tzinfo=UTC)
 JUST_BEFORE = timedelta(seconds=4)
 
 
-@pytest.fixture(autouse=True)
-def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aiming at a playground changes discord.py for the whole process: put it back."""
-    for place, name in (
-        (discord.http.Route, "BASE"),
-        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
-        (discord.Asset, "BASE"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 
 Prepare = Callable[[Playground], Awaitable[None]]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import discord
 import pytest
 
 from bot.app import serve
@@ -28,14 +27,7 @@ QUESTIONS = AT_ONCE + 1
 """One more than are worked on at once, and few enough for the limit on messages in one channel."""
 
 
-@pytest.fixture(autouse=True)
-def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aiming at a playground changes discord.py for the whole process: put it back."""
-    monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
-    monkeypatch.setattr(
-        discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-    )
-    monkeypatch.setattr(discord.Asset, "BASE", discord.Asset.BASE)
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 
 def settings_for(place: Playground, home: Path, token: str | None = None) -> Settings:

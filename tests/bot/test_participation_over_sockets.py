@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
-import discord
 import pytest
 
 from bot.app import serve
@@ -25,15 +24,7 @@ from tests.bot.stand_ins import COURSE_FOLDER, Scholar, until
 BEFORE_MODULE_4 = datetime(2024, 5, 5, 20, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aiming at a playground changes discord.py for the whole process: put it back."""
-    for place, name in (
-        (discord.http.Route, "BASE"),
-        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
-        (discord.Asset, "BASE"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 
 async def test_who_writes_too_early_reads_so_at_once_in_a_direct_message(

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import discord
 import pytest
 from typer.testing import CliRunner
 
@@ -39,15 +38,7 @@ T81, SEMINAR = "courses/t81_558", "tests/courses/maritime_history"
 NEWS = "#announcements"
 
 
-@pytest.fixture(autouse=True)
-def discord_itself_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Aiming at a playground changes discord.py for the whole process: put it back."""
-    for place, name in (
-        (discord.http.Route, "BASE"),
-        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
-        (discord.Asset, "BASE"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 
 def titles(raw: dict[str, Any]) -> dict[str, str]:

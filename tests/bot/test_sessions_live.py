@@ -19,10 +19,10 @@ from registrar import sessions
 from registrar.course.models import Course
 from registrar.database import Database
 from tests.bot.stand_ins import until
-from tests.bot.test_delivering import direct_messages, discord_itself_afterwards, person_called, the_bot_at
+from tests.bot.test_delivering import direct_messages, person_called, the_bot_at
 from tests.registrar.reading_hours import with_reading_hours
 
-__all__ = ["discord_itself_afterwards"]
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 BEGINS = datetime(2024, 3, 19, 18, 30, tzinfo=UTC)
 EARLIER = BEGINS - timedelta(days=3)

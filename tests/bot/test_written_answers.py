@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from aiohttp import web
 
@@ -16,11 +17,11 @@ from knowledge.embedding import DEFAULT_MODEL
 from knowledge.types import Band, Question
 from registrar.course.models import Course
 from tests.bot.stand_ins import COURSE_FOLDER, IN_TERM, until
-from tests.bot.test_over_sockets import Visitor, connected, discord_itself_afterwards
+from tests.bot.test_over_sockets import Visitor, connected
 from tests.knowledge.writing import provider as ways
 from tests.knowledge.writing.provider import Provider, serving
 
-__all__ = ["discord_itself_afterwards"]
+pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
 
 QUESTION = "why is the Mediterranean tilted on old charts?"
 FIRST = "The compass did not point to true north, and the makers did not know by how much."
