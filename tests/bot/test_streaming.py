@@ -10,6 +10,9 @@ from simcord import ChannelHandle, Env, MemberActor
 from bot.streaming import NOT_FINISHED, PAUSE, STILL_WRITING, drafting
 from tests.bot.stand_ins import GROUNDED, Scholar
 
+# Drafts come five seconds apart here, and SimCord waits for whatever comes sooner than this.
+pytestmark = pytest.mark.simcord(settle_timeout=5.0)
+
 CLOCK = 0.01
 """Seconds by which the loop's clock may be off."""
 DRAFTS = ("First. [1]", "First. [1] Second. [1]", "First. [1] Second. [1] Third. [2]")
