@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 
@@ -51,6 +52,18 @@ class Shown:
     starts_at: datetime
     ends_at: datetime
     place: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The same in discord.py's words, to make or change an event with."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "start_time": self.starts_at,
+            "end_time": self.ends_at,
+            "location": self.place,
+            "entity_type": discord.EntityType.external,
+        }
 
     def same_as(self, event: discord.ScheduledEvent) -> bool:
         """Whether an event says just this."""
@@ -162,15 +175,7 @@ class SessionEvents:
         room = MOST - len(there)
         for session in missing[: max(0, room)]:
             says = shown(course, session)
-            await server.create_scheduled_event(
-                name=says.name,
-                description=says.description,
-                start_time=says.starts_at,
-                end_time=says.ends_at,
-                location=says.place,
-                entity_type=discord.EntityType.external,
-                privacy_level=discord.PrivacyLevel.guild_only,
-            )
+            await server.create_scheduled_event(**says.fields, privacy_level=discord.PrivacyLevel.guild_only)
         return FULL if len(missing) > room else None
 
 
@@ -235,11 +240,4 @@ async def _bring_up_to_date(event: discord.ScheduledEvent, says: Shown, now: dat
     begun = event.status is discord.EventStatus.active or says.starts_at <= now
     if begun or says.same_as(event):
         return
-    await event.edit(
-        name=says.name,
-        description=says.description,
-        start_time=says.starts_at,
-        end_time=says.ends_at,
-        location=says.place,
-        entity_type=discord.EntityType.external,
-    )
+    await event.edit(**says.fields)
