@@ -145,9 +145,10 @@ def _entry(block: _Block, zone: ZoneInfo) -> Entry:
 
 
 def _title(summary: str) -> tuple[str, str]:
-    """Return the title and the course of `Title [COURSE]`."""
-    title, bracket, course = summary.removesuffix("]").rpartition("[")
-    return (title.strip(), course.strip()) if bracket and summary.endswith("]") else (summary, "")
+    """Return the title and the course of `Title [COURSE]`; a summary that lacks either is a title as it stands."""
+    title, _, course = summary.removesuffix("]").rpartition("[")
+    both = summary.endswith("]") and title.strip() and course.strip()
+    return (title.strip(), course.strip()) if both else (summary, "")
 
 
 def _start(event: Component, lines: Mapping[str, tuple[int, str]], zone: ZoneInfo) -> tuple[date, datetime | None]:
