@@ -4,6 +4,7 @@ The planner, the courier and the letters are those of the live bot; the clock go
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,9 +15,11 @@ from zoneinfo import ZoneInfo
 from bot.messenger import rendered
 from bot.views.rehearsal import in_words
 from registrar import reminders
-from registrar.calendar import Kind, occurrences
+from registrar.calendar import Kind, Occurrence
 from registrar.course.models import Course
 from registrar.database import Database
+from registrar.decisions import copy_decisions
+from registrar.in_force import in_force
 from registrar.outbox import Debt
 from registrar.reminders import Wishes
 from schedules import rules
@@ -102,25 +105,36 @@ class Stenographer:
         return None
 
 
-def whole_term(course: Course) -> tuple[date, date]:
-    """Return the first and the last day on which anything is said."""
+def whole_term(course: Course, events: Sequence[Occurrence]) -> tuple[date, date]:
+    """Return the first and the last day on which anything is said of a calendar, by the rules of the course's file."""
     zone = course.term.zone
-    instants = [each.at for each in rules.reminders(occurrences(course), course.reminders, zone)]
+    instants = [each.at for each in rules.reminders(events, course.reminders, zone)]
     first, last = (instant.astimezone(zone).date() for instant in (min(instants), max(instants)))
     # Quiet hours may bring a direct message forward to the evening before.
     return first - timedelta(days=1), last
 
 
-async def rehearse(course: Course, first: date, last: date) -> list[Said]:
-    """Return all that is said from `first` to `last`, both inclusive and in the course's zone, in order."""
-    zone = course.term.zone
+async def rehearse(written: Course, first: date, last: date, decided: Database | None = None) -> list[Said]:
+    """Return all that is said from `first` to `last`, both inclusive and in the course's zone, in order.
+
+    Args:
+        written: the course as its file has it.
+        first: the first day.
+        last: the last day.
+        decided: a started database with what the staff has decided since; None plays the file alone.
+    """
+    zone = written.term.zone
     begins, ends = datetime.combine(first, time.min, zone), datetime.combine(last, time.max, zone)
     clock = SteppedClock(begins, ends)
     stenographer = Stenographer(clock, zone)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         async with Database(f"sqlite:///{Path(folder) / 'rehearsal.db'}") as database:
             async with database.transaction() as tx:
-                await reminders.set_wishes(tx, course.id, STUDENT, Wishes(kinds=frozenset(Kind)))
+                if decided is not None:
+                    async with decided.reading() as source:
+                        await copy_decisions(written.id, source, tx)
+                await reminders.set_wishes(tx, written.id, STUDENT, Wishes(kinds=frozenset(Kind)))
+                course = await in_force(tx, written)
             schedules = Schedules(course, database, clock, stenographer, pace=FAST)
             playing = asyncio.create_task(schedules.rehearse(clock))
             over = asyncio.create_task(clock.over.wait())

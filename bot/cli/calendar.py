@@ -34,13 +34,14 @@ def calendar(
         if course or first or last or as_json:
             raise typer.BadParameter(f"write options after `{context.invoked_subcommand}`")
         return
-    from bot.cli.holding import calendar_in_force
+    from bot.cli.holding import what_holds
     from bot.settings import load_settings
     from registrar.calendar import between
 
     if first and last and last < first:
         raise typer.BadParameter("this day lies before the one in --from", param_hint="--to")
-    opened, events = calendar_in_force(load_settings(course=course))
+    held = what_holds(load_settings(course=course))
+    opened, events = held.course, held.events
     from_day = first.date() if first else min(event.first_day for event in events)
     to_day = last.date() if last else max(event.last_day for event in events)
     found = between(events, from_day, to_day)

@@ -1,7 +1,9 @@
 """What holds in a course, for commands that run without the bot: its file, and what the staff decided since."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import refusals
@@ -16,32 +18,49 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from registrar.calendar import Occurrence
     from registrar.course.models import Course
+    from registrar.database import Database
     from registrar.proposals import DueChange
 
 
-def calendar_in_force(settings: "Settings") -> "tuple[Course, list[Occurrence]]":
-    """Return the course and its calendar as they hold now. Where there is no database yet, the course's file holds."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds now.
+
+    Attributes:
+        written: the course as its file has it.
+        compared: that with settled disputes and official due dates: what another calendar is compared with.
+        course: that with the extensions that everybody was given.
+        events: its calendar.
+        database: where the rest stands; None where there is none yet, and the course's file holds.
+    """
+
+    written: "Course"
+    compared: "Course"
+    course: "Course"
+    events: "Sequence[Occurrence]"
+    database: "Database | None"
+
+
+@asynccontextmanager
+async def open_held(settings: "Settings") -> "AsyncIterator[Held]":
+    """Yield what holds, as long as the block lasts. It makes no database where there is none."""
     written = open_course(settings)
-    if not _kept(settings):
-        return written, occurrences(written)
+    if settings.database_url is None and not (settings.home / DATABASE).exists():
+        yield Held(written, written, written, occurrences(written), None)
+        return
+    async with open_database(settings) as database:
+        async with database.reading() as tx:
+            compared, course = await before_extensions(tx, written), await in_force(tx, written)
+            events = await timetable(tx, course)
+        yield Held(written, compared, course, events, database)
 
-    async def read() -> "tuple[Course, list[Occurrence]]":
-        async with open_database(settings) as database, database.reading() as tx:
-            course = await in_force(tx, written)
-            return course, await timetable(tx, course)
 
-    return asyncio.run(read())
+def what_holds(settings: "Settings") -> Held:
+    """Return what holds, once the database is closed again."""
 
-
-def course_to_compare(settings: "Settings") -> "Course":
-    """Return the course with the due dates that another calendar is compared with: without anybody's extensions."""
-    written = open_course(settings)
-    if not _kept(settings):
-        return written
-
-    async def read() -> "Course":
-        async with open_database(settings) as database, database.reading() as tx:
-            return await before_extensions(tx, written)
+    async def read() -> Held:
+        async with open_held(settings) as held:
+            return held
 
     return asyncio.run(read())
 
@@ -61,8 +80,3 @@ def take_over(settings: "Settings", changes: "Sequence[DueChange]") -> None:
 
     with refusals():
         asyncio.run(write())
-
-
-def _kept(settings: "Settings") -> bool:
-    """Whether there is a database: reading the calendar makes none."""
-    return settings.database_url is not None or (settings.home / DATABASE).exists()

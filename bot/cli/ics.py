@@ -39,18 +39,18 @@ def export_calendar(
     course: CourseOption = None,
 ) -> None:
     """Write the course's calendar as an iCalendar file, for Google Calendar, Apple Calendar, Outlook and others."""
-    from bot.cli.holding import calendar_in_force
+    from bot.cli.holding import what_holds
     from bot.settings import load_settings
     from registrar.clock import system_clock
     from schedules.errors import CalendarFileError
     from schedules.ics import feed
 
-    opened, held = calendar_in_force(load_settings(course=course))
+    held = what_holds(load_settings(course=course))
     # The file may end up anywhere: by which links one joins in is not for everybody.
-    events = [replace(event, link=None) for event in held]
+    events = [replace(event, link=None) for event in held.events]
     try:
         previous = file.read_bytes() if file.exists() else b""
-        file.write_bytes(feed(opened, events, system_clock(), previous))
+        file.write_bytes(feed(held.course, events, system_clock(), previous))
     except CalendarFileError as error:
         raise BotError(f"{file}: {error}.") from error
     except OSError as error:
@@ -70,13 +70,13 @@ def import_calendar(
     yes: Annotated[bool, typer.Option("--yes", help="With --apply: do not ask.")] = False,
 ) -> None:
     """Show where the due dates of a calendar file differ from the course's, and take them over with --apply."""
-    from bot.cli.holding import course_to_compare
+    from bot.cli.holding import what_holds
     from bot.settings import load_settings
     from schedules.errors import CalendarFileError
     from schedules.ics import compare, read_calendar
 
     settings = load_settings(course=course)
-    opened = course_to_compare(settings)
+    opened = what_holds(settings).compared
     try:
         found = compare(opened, read_calendar(file.read_bytes(), opened.term.zone), code)
     except CalendarFileError as error:

@@ -16,6 +16,7 @@ from bot.errors import BotError
 
 if TYPE_CHECKING:
     from bot.rehearsal import Said
+    from registrar.course.models import Course
 
 EXAMPLE = "Example: syllabot rehearse --from 2022-03-01 --to 2022-03-31 --out march.html"
 
@@ -31,19 +32,24 @@ def rehearse(
     course: CourseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every announcement, and every reminder of a student who wants them all, as `course.yaml` makes them."""
-    from bot.opening import open_course
+    """Show every announcement, and every reminder of a student who wants them all, by what holds in the course now."""
+    from bot.cli.holding import open_held
     from bot.rehearsal import rehearse as play
     from bot.rehearsal import whole_term
     from bot.settings import load_settings
     from bot.views.rehearsal import rehearsal_page
 
-    opened = open_course(load_settings(course=course))
-    begins, ends = whole_term(opened)
-    from_day, to_day = first.date() if first else begins, last.date() if last else ends
-    if to_day < from_day:
-        raise typer.BadParameter(f"this day lies before {from_day}, on which the rehearsal begins", param_hint="--to")
-    said = asyncio.run(play(opened, from_day, to_day))
+    async def played() -> "tuple[Course, list[Said]]":
+        async with open_held(load_settings(course=course)) as held:
+            begins, ends = whole_term(held.course, held.events)
+            from_day, to_day = first.date() if first else begins, last.date() if last else ends
+            if to_day < from_day:
+                raise typer.BadParameter(
+                    f"this day lies before {from_day}, on which the rehearsal begins", param_hint="--to"
+                )
+            return held.course, await play(held.written, from_day, to_day, held.database)
+
+    opened, said = asyncio.run(played())
     if out is not None:
         _write(out, rehearsal_page(opened, said))
     if as_json:

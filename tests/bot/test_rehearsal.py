@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from bot.app import serve
 from bot.cli import app
 from bot.following import FollowedClock
+from bot.opening import DATABASE
 from bot.playground import STUDENTS, seed_from
 from bot.rehearsal import STUDENT_NAME, Said, rehearse, whole_term
 from bot.services import Services
@@ -25,11 +26,12 @@ from playground import Playground
 from playground import serve as open_playground
 from playground.clock import FASTEST
 from registrar import reminders
-from registrar.calendar import Kind
+from registrar.calendar import Kind, occurrences
 from registrar.clock import system_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
 from registrar.database import Database
+from registrar.in_force import set_due
 from registrar.reminders import Wishes
 from tests.bot.stand_ins import COURSE_FOLDER, Scholar, until
 from tests.schedules.by_hand import expected, plain_yaml
@@ -39,6 +41,12 @@ NEWS = "#announcements"
 
 
 pytestmark = pytest.mark.usefixtures("discord_itself_afterwards")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SYLLABOT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 def titles(raw: dict[str, Any]) -> dict[str, str]:
@@ -61,7 +69,7 @@ def spoken_of(said: list[Said], to: str) -> Counter[tuple[str, datetime]]:
 @pytest.mark.parametrize("folder", [T81, SEMINAR])
 async def test_in_a_whole_term_every_announcement_comes_at_its_instant_and_once(folder: str) -> None:
     course, raw = load_course(Path(folder)), plain_yaml(folder)
-    said = await rehearse(course, *whole_term(course))
+    said = await rehearse(course, *whole_term(course, occurrences(course)))
     by_title = Counter(
         {
             (title, at): count
@@ -123,6 +131,23 @@ def test_the_command_prints_json_and_writes_a_page(tmp_path: Path) -> None:
     assert said[2]["text"].startswith("First essay is due\nFri 22 Mar 2024, by 18:00 (in 7 days)")
     assert page.read_text().count("<article") == 4
     assert "Friday, 15 March 2024" in page.read_text()
+
+
+def test_what_the_staff_decided_is_rehearsed(home: Path) -> None:
+    seminar = load_course(Path(SEMINAR))
+
+    async def decide() -> None:
+        later = datetime(2024, 3, 27, 18, tzinfo=UTC)
+        async with Database(f"sqlite:///{home / DATABASE}") as database, database.transaction() as tx:
+            await set_due(tx, seminar, "essay-1", later, actor="1", at=later)
+            await reminders.set_leads(tx, seminar, Kind.DUE, ["3d"], actor="1", at=later)
+
+    asyncio.run(decide())
+    given = ["rehearse", "--course", SEMINAR, "--from", "2024-03-10", "--to", "2024-03-31", "--json"]
+    done = CliRunner().invoke(app, given)
+    assert done.exit_code == 0, done.output
+    dues = [each["at"] for each in json.loads(done.stdout) if each["kind"].endswith(".due")]
+    assert dues == ["2024-03-24T18:00:00+00:00"] * 2, "to all, and to the student who asked for it"
 
 
 @pytest.mark.parametrize(
