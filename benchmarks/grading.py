@@ -15,7 +15,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -54,6 +54,7 @@ assert np.sqrt(((credit["a2"] - expected["a2"]) ** 2).mean()) < expected["a2"].s
 GRADERS = ("nbclient alone", "nbgrader autograde", "otter run", "Syllabot, one run", "Syllabot, the whole grade")
 
 Seconds = Sequence[float]
+Note = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +153,22 @@ async def isolation(backend: Backend, python: Path, task: Task, folder: Path) ->
     return statistics.median(ratios)
 
 
-def median(seconds: Seconds) -> float:
-    """Return a median, in seconds."""
-    return statistics.median(seconds)
-
-
-def compare(given: argparse.Namespace, folder: Path) -> dict[str, float]:
-    """Measure everything and return the figures by name."""
+def compare(given: argparse.Namespace, folder: Path, note: Note) -> None:
+    """Measure everything and note each figure by its name, in seconds or as a ratio."""
     pandas, keras = (load_assignment(ASSIGNMENTS / name) for name in ("program-2", "program-4"))
     tasks = {"pandas": (task_of(pandas, PANDAS_TEST), given.pandas), "keras": (task_of(keras, KERAS_TEST), given.keras)}
     bins = {package: peers.environment(given.cache.absolute(), package) for package in (peers.NBGRADER, peers.OTTER)}
-    figures: dict[str, float] = {"load before": os.getloadavg()[0]}
+    note("load before", os.getloadavg()[0])
     for name, (task, count) in tasks.items():
         bare = peers.floor(bins[peers.NBGRADER], folder, task, count)
-        figures[f"{name}: nbclient alone"] = median([each["wall"] for each in bare])
-        figures[f"{name}: the cells alone"] = median([each["cells"] for each in bare])
-        figures[f"{name}: nbgrader autograde, all"] = peers.nbgrader(bins[peers.NBGRADER], folder, task, count)
-        figures[f"{name}: nbgrader autograde"] = figures[f"{name}: nbgrader autograde, all"] / count
-        figures[f"{name}: otter run"] = median(peers.otter(bins[peers.OTTER], folder, task, count))
-    figures |= asyncio.run(_measure(given, {"pandas": pandas, "keras": keras}, tasks, folder))
-    figures["load after"] = os.getloadavg()[0]
-    return figures
+        note(f"{name}: nbclient alone", statistics.median([each["wall"] for each in bare]))
+        note(f"{name}: the cells alone", statistics.median([each["cells"] for each in bare]))
+        all_of_them = peers.nbgrader(bins[peers.NBGRADER], folder, task, count)
+        note(f"{name}: nbgrader autograde, all", all_of_them)
+        note(f"{name}: nbgrader autograde", all_of_them / count)
+        note(f"{name}: otter run", statistics.median(peers.otter(bins[peers.OTTER], folder, task, count)))
+    asyncio.run(_measure(given, {"pandas": pandas, "keras": keras}, tasks, folder, note))
+    note("load after", os.getloadavg()[0])
 
 
 async def _measure(
@@ -180,8 +176,8 @@ async def _measure(
     assignments: dict[str, AssignmentFolder],
     tasks: dict[str, tuple[Task, int]],
     folder: Path,
-) -> dict[str, float]:
-    figures: dict[str, float] = {}
+    note: Note,
+) -> None:
     backend, judges = choose(), Judges()
     await judges.start()
     for name, assignment in assignments.items():
@@ -189,19 +185,18 @@ async def _measure(
         execution = Execution(given.python.absolute(), Pool(backend, ready=2), judges)
         measured = await ours(assignment, execution, place, tasks[name][1])
         await execution.pool.close()
-        figures[f"{name}: Syllabot, one run"] = median(measured.once)
-        figures[f"{name}: Syllabot, beyond the cells"] = median(measured.beyond)
-        figures[f"{name}: Syllabot, the whole grade"] = median(measured.whole)
+        note(f"{name}: Syllabot, one run", statistics.median(measured.once))
+        note(f"{name}: Syllabot, beyond the cells", statistics.median(measured.beyond))
+        note(f"{name}: Syllabot, the whole grade", statistics.median(measured.whole))
         python = given.python.absolute()
-        figures[f"{name}: sandboxed to bare"] = await isolation(backend, python, tasks[name][0], place)
+        note(f"{name}: sandboxed to bare", await isolation(backend, python, tasks[name][0], place))
     execution = Execution(given.python.absolute(), Pool(backend, ready=1), judges)
     counts = [(assignments[name], tasks[name][1]) for name in assignments]
     single = [(_once_only(assignment), count) for assignment, count in counts]
-    figures["batch: Syllabot, one run each"] = await batch(single, execution, folder / "once")
-    figures["batch: Syllabot, whole grades"] = await batch(counts, execution, folder / "whole")
+    note("batch: Syllabot, one run each", await batch(single, execution, folder / "once"))
+    note("batch: Syllabot, whole grades", await batch(counts, execution, folder / "whole"))
     await execution.pool.close()
     await judges.close()
-    return figures
 
 
 def _once_only(assignment: AssignmentFolder) -> AssignmentFolder:
@@ -235,15 +230,21 @@ def main() -> int:
     parser.add_argument("--pandas", type=int, default=30)
     parser.add_argument("--keras", type=int, default=10)
     parser.add_argument("--python", type=Path, default=Path(".venv-kernel/bin/python"))
-    parser.add_argument("--json", type=Path, help="write all figures, in seconds, to this file")
+    parser.add_argument("--json", type=Path, help="write the figures, in seconds, to this file as they come")
     given = parser.parse_args()
+    figures: dict[str, float] = {}
+
+    def note(name: str, value: float) -> None:
+        # At once: a run that is ended early keeps what it has measured.
+        figures[name] = value
+        print(f"{name}: {value:.3f}", file=sys.stderr, flush=True)
+        if given.json:
+            given.json.write_text(json.dumps(figures, indent=1))
+
     with tempfile.TemporaryDirectory() as folder:
-        figures = compare(given, Path(folder))
+        compare(given, Path(folder), note)
     title = f"{given.pandas} pandas and {given.keras} Keras notebooks"
     measuring.show(title, ("notebooks", "grader", "median", "times ours"), table(figures))
-    print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=1))
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1))
     return 0
 
 
