@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import roll
+from bot.cli import new, roll
 from bot.cli.options import CourseOption, JsonOption
 from bot.cli.output import complain, print_json, progress, results
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: syllabot course check --course courses/my_course --materials ../my_course"
 
 app = typer.Typer(help="Work on a course definition.", no_args_is_help=True)
+app.command("new", epilog=new.EXAMPLE)(new.new)
 app.command("roll", epilog=roll.EXAMPLE)(roll.roll)
 
 
