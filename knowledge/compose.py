@@ -1,6 +1,7 @@
 """Answers from passages without a language model: the sentences and the code that answer, quoted."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from knowledge.excerpts import Unit, excerpt, units, weigh
 from knowledge.facts.people import ask_whom
@@ -21,6 +22,13 @@ SHARES = (800, 400, 200)
 """Characters of the excerpts from the best passages, best first: the answer, then what stands beside it."""
 LONGEST = sum(SHARES)
 """Characters of an answer, marks and citations aside."""
+SHARES_BESIDE_FACT = (600, 300)
+"""The same where something the course says stands below."""
+
+BESIDE = 0.5
+"""With this support a passage is quoted beside a fact that is not sure to be what was asked for."""
+BESIDE_SHARE = 500
+"""Characters of it."""
 
 OTHER_TERM = "I found this only in the material of another term, so it may not hold in this one."
 
@@ -29,7 +37,15 @@ Rarities = Callable[[Iterable[str]], dict[str, float]]
 _LEAST_TELLING = 0.5
 
 
-def compose(question: str, hits: Sequence[Hit], course: Course, *, rarities: Rarities, named: bool = False) -> Answer:
+def compose(
+    question: str,
+    hits: Sequence[Hit],
+    course: Course,
+    *,
+    rarities: Rarities,
+    named: bool = False,
+    shares: Sequence[int] = SHARES,
+) -> Answer:
     """Answer from retrieved passages, best first: the answer, the closest there is, or that it is not known.
 
     Args:
@@ -38,20 +54,31 @@ def compose(question: str, hits: Sequence[Hit], course: Course, *, rarities: Rar
         course: says whom to ask where they do not answer.
         rarities: how much each stem tells.
         named: whether the question names the assignment which the first passage is about.
+        shares: characters of the excerpts from the best passages, best first.
     """
     wanted = words(question)
-    chosen = hits[: len(SHARES)]
+    chosen = hits[: len(shares)]
     passages = [units(hit.passage.text) for hit in chosen]
     strength = support(wanted, chosen, passages, rarities) + NAMED * named
-    text = _quoted(wanted, chosen, passages) if strength >= CLOSEST else ""
+    cited = _citations(chosen)
+    text = _quoted(wanted, chosen, passages, cited, shares) if strength >= CLOSEST else ""
     if not text:
         return unknown(course)
-    cited = _citations(chosen)
     if chosen[0].passage.other_term:
         return Answer(f"{OTHER_TERM}\n\n{text}", cited, Band.CLOSEST, "passage")
     if strength >= SURE:
         return Answer(text, cited, Band.ANSWER, "passage")
     return Answer(f"I have no sure answer; this is the closest I found.\n\n{text}", cited, Band.CLOSEST, "passage")
+
+
+def beside(answer: Answer, question: str, hits: Sequence[Hit], *, rarities: Rarities) -> Answer:
+    """Quote the best passage below an answer, if it has something to say on the question."""
+    wanted, passages = words(question), [units(hit.passage.text) for hit in hits[:1]]
+    if support(wanted, hits[:1], passages, rarities) < BESIDE or hits[0].passage.other_term:
+        return answer
+    cited = tuple(dict.fromkeys((*answer.citations, *_citations(hits[:1]))))
+    text = _quoted(wanted, hits[:1], passages, cited, (BESIDE_SHARE,))
+    return replace(answer, text=f"{answer.text}\n\nFrom the materials: {text}", citations=cited) if text else answer
 
 
 def unknown(course: Course) -> Answer:
@@ -80,14 +107,19 @@ def support(
     return hits[0].similarity + COVERAGE_WEIGHT * coverage
 
 
-def _quoted(wanted: Sequence[str], hits: Sequence[Hit], passages: Sequence[Sequence[Unit]]) -> str:
+def _quoted(
+    wanted: Sequence[str],
+    hits: Sequence[Hit],
+    passages: Sequence[Sequence[Unit]],
+    cited: Sequence[Citation],
+    shares: Sequence[int],
+) -> str:
     """Quote from each passage, the best sentence in bold, each excerpt with the number of its citation."""
     weights = weigh(wanted, passages)
     if not weights:
         return ""
-    cited = _citations(hits)
     texts = []
-    for hit, parts, room in zip(hits, passages, SHARES, strict=False):
+    for hit, parts, room in zip(hits, passages, shares, strict=False):
         if text := excerpt(parts, hit.core or hit.passage.text, weights, room, key=hit is hits[0]):
             mark = f"[{cited.index(hit.passage.citation) + 1}]"
             texts.append(f"{text}\n{mark}" if text.endswith("```") else f"{text} {mark}")

@@ -1,11 +1,12 @@
 """Which reply a question gets: what the staff said, a look-up of the course's facts, passages, or a refusal."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from knowledge.compose import compose
+from knowledge.compose import SHARES, SHARES_BESIDE_FACT, beside, compose
 from knowledge.embedding import Embedder
 from knowledge.facts.clauses import asks, clauses
 from knowledge.facts.desk import FactDesk, Found
@@ -15,19 +16,23 @@ from knowledge.focus import about, focused, widened
 from knowledge.index.words import words
 from knowledge.instructions import Sieve
 from knowledge.official import Match, OfficialAnswers
-from knowledge.retrieval import Retriever
+from knowledge.retrieval import NoMaterials, Retriever
 from knowledge.subject import module_of
 from knowledge.types import Answer, Band, Hit, Question
 from registrar.course.models import Course
 
 SURE = 0.72
 """A look-up this near is answered without a look at the materials."""
+ALONE = 0.8
+"""From this likeness a look-up's finding stands alone; below, what is about as near is told or quoted with it."""
 HEAD_START = 0.1
 """Below that, a look-up must be this much nearer than the best passage: questions resemble questions."""
 AWAY_FROM_HOME = 0.15
 """And nearer by this much more where that passage is none of the documents which the course's facts were read from."""
 FORBIDDEN = 0.62
 """A part of a question this near to what must be declined is declined, whatever else is asked."""
+ALSO_SAID = "**The course also says:**"
+"""Leads in what is hardly less near to the question than the answer."""
 PASSAGES = 16
 """How many passages are retrieved."""
 READ = 5
@@ -46,10 +51,16 @@ class Replies:
 
     def __init__(self, course: Course, retriever: Retriever, embedder: Embedder, cache: Path | None) -> None:
         self._course = course
-        self._retriever = retriever
+        self._retriever: Retriever | NoMaterials = retriever
         self._embedder = embedder
         self._desk = FactDesk(course, embedder, cache)
         self._sieve = Sieve(embedder)
+
+    def without_materials(self) -> "Replies":
+        """Return the same replies for as long as the materials cannot be searched."""
+        bare = copy(self)
+        bare._retriever = NoMaterials()  # noqa: SLF001
+        return bare
 
     def read(self, question: Question) -> Reading:
         """Link a question to the course, with what it takes from the turns before it."""
@@ -89,7 +100,7 @@ class Replies:
         if said and (said.same_wording or (said.fits and not surely)):
             return said.answer(), []
         if found and (surely or (found.forbidden and found.likeness >= FORBIDDEN)):
-            return self._from_facts(found), []
+            return self._told(found, reading, search)
         answer, hits = self._from_course(reading, search, found)
         return (said.answer() if said and answer.kind == "unknown" else answer), hits
 
@@ -124,10 +135,33 @@ class Replies:
     def _from_course(self, reading: Reading, vector: Sequence[float], found: Found | None) -> tuple[Answer, list[Hit]]:
         hits = self._passages(reading, vector)
         if found and (not hits or found.likeness >= self._bar(reading, found, hits[0])):
-            return self._from_facts(found), hits
+            return self._beside(self._from_facts(found), found, reading, hits), hits
+        fact = self._from_facts(found) if found and not found.declines else None
         named = bool(hits) and about(hits[0], reading.slots.assignments)
-        answer = compose(reading.search, hits, self._course, rarities=self._retriever.rarities, named=named)
-        return (self._from_facts(found) if found and answer.refused else answer), hits
+        answer = compose(
+            reading.search,
+            hits,
+            self._course,
+            rarities=self._retriever.rarities,
+            named=named,
+            shares=SHARES_BESIDE_FACT if fact else SHARES,
+        )
+        if found and answer.refused:
+            return self._from_facts(found), hits
+        return (_joined(answer, fact) if fact else answer), hits
+
+    def _told(self, found: Found, reading: Reading, vector: Sequence[float]) -> tuple[Answer, list[Hit]]:
+        """Tell what a look-up found, and what the materials say where it is not all but certain."""
+        answer = self._from_facts(found)
+        if found.declines or found.likeness >= ALONE:
+            return answer, []
+        hits = self._passages(reading, vector)
+        return self._beside(answer, found, reading, hits), hits
+
+    def _beside(self, answer: Answer, found: Found, reading: Reading, hits: Sequence[Hit]) -> Answer:
+        if found.declines or found.also or found.likeness >= ALONE or not hits:
+            return answer
+        return beside(answer, reading.search, hits, rarities=self._retriever.rarities)
 
     def _speaks_of_materials(self, reading: Reading, found: Found) -> bool:
         """Return whether the question has a word that the materials know and the course's facts do not."""
@@ -155,4 +189,13 @@ class Replies:
         places = citations(self._course, finding.places)
         if found.declines:
             return Answer(finding.text, places, Band.UNKNOWN, name)
-        return Answer(finding.text, places, Band.ANSWER, f"fact.{name}")
+        answer = Answer(finding.text, places, Band.ANSWER, f"fact.{name}")
+        if found.also is None or found.likeness >= ALONE:
+            return answer
+        return _joined(answer, Answer(found.also.text, citations(self._course, found.also.places), Band.ANSWER, name))
+
+
+def _joined(answer: Answer, more: Answer) -> Answer:
+    """Return an answer with what another one says below it."""
+    cited = tuple(dict.fromkeys((*answer.citations, *more.citations)))
+    return replace(answer, text=f"{answer.text}\n\n{ALSO_SAID} {more.text}", citations=cited)

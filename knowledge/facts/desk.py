@@ -25,7 +25,7 @@ from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.followup import Reading
 from knowledge.facts.linker import Linker
 from knowledge.facts.phrases import today
-from knowledge.facts.router import Router
+from knowledge.facts.router import Likeness, Router
 from knowledge.facts.spelling import Spelling
 from knowledge.index.words import words
 from knowledge.types import Question
@@ -36,16 +36,20 @@ LEAST = 0.42
 MARGIN = 0.08
 """How far below the best intent another one may be to stand in for it, where the best one finds nothing."""
 
+ALSO = 0.1
+"""How much farther than the nearest thing that the course says in prose another one may be to be told with it."""
+
 _THEMES = (dates, late, points, grades, modules, people, sections, term, concepts, refusals)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, the intent that found it, and how near the question was to it."""
+    """A finding, the intent that found it, and how near the question was to it; `also` is one hardly less near."""
 
     intent: Intent
     finding: Finding
     likeness: float
+    also: Finding | None = None
 
     @property
     def declines(self) -> bool:
@@ -93,14 +97,25 @@ class FactDesk:
         `vector` is the embedding of `reading.wording`.
         """
         ranked = self._router.rank(vector, reading.slots)
-        for likeness in ranked:
+        for place, likeness in enumerate(ranked):
             intent, score = likeness.intent, likeness.score
             if score < max(LEAST, ranked[0].score - MARGIN) or intent.name == concepts.NAME:
                 return None
             finding = intent.look_up(self._course, reading.slots, asked_at)
             if finding:
-                return Found(intent, disputes.with_disputes(self._course, finding), score)
+                also = self._also(ranked[place:], reading, asked_at)
+                return Found(intent, disputes.with_disputes(self._course, finding), score, also)
         return None
+
+    def _also(self, ranked: Sequence[Likeness], reading: Reading, asked_at: datetime) -> Finding | None:
+        """Return what the course says in prose that is about as near as the first of `ranked`, if that is prose too."""
+        nearest, *others = ranked
+        near = (each for each in others if each.score >= nearest.score - ALSO)
+        prose = next((each.intent for each in near if isinstance(each.intent.look_up, statements.Prose)), None)
+        if prose is None or not isinstance(nearest.intent.look_up, statements.Prose):
+            return None
+        finding = prose.look_up(self._course, reading.slots, asked_at)
+        return finding and disputes.with_disputes(self._course, finding)
 
 
 def all_intents(course: Course) -> tuple[Intent, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ import pytest_asyncio
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.embedding import DEFAULT_MODEL, Embedder
 from knowledge.index import PassageIndex
+from knowledge.replies import ALSO_SAID
 from knowledge.retrieval import Retriever
 from knowledge.types import Answer, Band, Question
 from registrar.course.load import load_course
@@ -70,6 +72,30 @@ async def test_a_refusal_says_so_and_names_the_staff(networks: Assistant, text: 
     assert answer.refused
     assert answer.kind == kind
     assert "jtheaton@wustl.edu" in answer.text
+
+
+async def test_of_two_rules_that_are_about_equally_near_both_are_told(networks: Assistant) -> None:
+    answer = await ask(networks, "I have only programmed in Java so far, is that a problem?")
+    rule, also = answer.text.split(ALSO_SAID)
+    assert "familiar with at least one programming language" in answer.text
+    assert rule.strip()
+    assert also.strip()
+
+
+async def test_a_rule_that_is_surely_meant_is_told_alone(networks: Assistant) -> None:
+    for text in ("what happens if I hand in program 4 three days late?", "when is program 4 due?"):
+        answer = await ask(networks, text)
+        assert ALSO_SAID not in answer.text
+        assert "From the materials" not in answer.text
+
+
+async def test_beside_a_look_up_that_may_not_be_meant_stands_what_the_materials_say(networks: Assistant) -> None:
+    answer = await ask(networks, "which part covers k fold")
+    fact, quoted = answer.text.split("From the materials: ")
+    assert "Module 5" in fact
+    assert "folds" in quoted
+    number = int(re.findall(r"\[(\d+)\]", quoted)[-1])
+    assert answer.citations[number - 1].source == "module-05.md"
 
 
 async def test_questions_at_once_are_all_answered(networks: Assistant) -> None:
