@@ -2,26 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
 from knowledge.embedding import Embedder, load_embedder
-from knowledge.errors import IngestRunningError
+from knowledge.errors import IndexAwayError, IndexUnreadableError
 from knowledge.grouping import group
 from knowledge.index import PassageIndex
-from knowledge.ingest import IngestProgress, ingest
-from knowledge.official import OfficialAnswer, OfficialAnswers
+from knowledge.ingest import IngestProgress
+from knowledge.official import OfficialAnswers
+from knowledge.remembered import remembered
 from knowledge.replies import Replies
 from knowledge.reranking import load_reranker
 from knowledge.retrieval import Retriever
-from knowledge.types import Answer, Band, Hit, Passage, Question
+from knowledge.types import Answer, Band, ChromaServer, Hit, OfficialAnswer, OnDraft, Passage, Question
+from knowledge.upkeep import Materials, Upkeep
 from knowledge.writing.model import ModelChoice
-from knowledge.writing.writer import OnDraft, Writer
+from knowledge.writing.writer import Writer
 from registrar.course.models import Course
 
 log = logging.getLogger(__name__)
+
+AWAY = (
+    "I cannot look into the course's materials at the moment, so I can only answer about dates, points and rules. "
+    "Please ask again in a few minutes."
+)
 
 
 class Assistant:
@@ -33,6 +40,7 @@ class Assistant:
         embedder: turns questions into vectors; the same model as the retriever's.
         cache: a folder for what takes seconds to compute once; None computes it at every start.
         writer: writes answers from passages with a language model; None quotes them.
+        mend: called when the index of the materials cannot be read; returns at once.
     """
 
     def __init__(
@@ -42,7 +50,9 @@ class Assistant:
         embedder: Embedder,
         cache: Path | None = None,
         writer: Writer | None = None,
+        mend: Callable[[], None] | None = None,
     ) -> None:
+        self._mend = mend
         self._course = course
         self._retriever = retriever
         self._embedder = embedder
@@ -62,10 +72,7 @@ class Assistant:
         """Return the answer to a question.
 
         Where a language model writes it, `on_draft` is told meanwhile what it has written that stands: it may yet
-        be given up for another answer.
-
-        Raises:
-            IndexUnreadableError: if the index of the materials is damaged, or of another model.
+        be given up for another answer. While the index of the materials cannot be read, facts are answered.
         """
         answer, hits = await asyncio.to_thread(self._answer, question)
         # Facts, refusals and the closest material stay as they are, to the letter.
@@ -87,10 +94,9 @@ class Assistant:
     async def passages(self, question: Question) -> tuple[Passage, ...]:
         """Return the passages nearest to a question, best first, whether or not they answer it.
 
-        Raises:
-            IndexUnreadableError: if the index of the materials is damaged, or of another model.
+        While the index of the materials cannot be read, there are none.
         """
-        hits = await asyncio.to_thread(lambda: self._ready().nearest(question))
+        hits = await asyncio.to_thread(self._nearest, question)
         return tuple(hit.passage for hit in hits)
 
     async def group(self, texts: Sequence[str]) -> list[list[int]]:
@@ -98,7 +104,24 @@ class Assistant:
         return await asyncio.to_thread(lambda: group(self._embedder.embed_documents(list(texts))))
 
     def _answer(self, question: Question) -> tuple[Answer, list[Hit]]:
-        return self._ready().reply(question, self._official)
+        try:
+            return self._ready().reply(question, self._official)
+        except (IndexUnreadableError, IndexAwayError) as error:
+            self._index_failed(error)
+            answer, hits = self._ready().without_materials().reply(question, self._official)
+            return (replace(answer, text=AWAY) if answer.kind == "unknown" else answer), hits
+
+    def _nearest(self, question: Question) -> list[Hit]:
+        try:
+            return self._ready().nearest(question)
+        except (IndexUnreadableError, IndexAwayError) as error:
+            self._index_failed(error)
+            return []
+
+    def _index_failed(self, error: Exception) -> None:
+        log.warning("answering without the materials: %s", error)
+        if self._mend:
+            self._mend()
 
     def _index_of(self, official: Sequence[OfficialAnswer]) -> OfficialAnswers:
         cache = self._cache.with_name("official") if self._cache else None
@@ -121,6 +144,7 @@ def open_assistant(
     embedding_model: str,
     language_model: ModelChoice | None = None,
     reranker: str = "",
+    chroma: ChromaServer | None = None,
 ) -> Assistant:
     """Put together the assistant of a course; its own materials are brought into the index first.
 
@@ -133,6 +157,7 @@ def open_assistant(
         embedding_model: as `load_embedder` takes it.
         language_model: which one writes answers from passages; None quotes them.
         reranker: as `load_reranker` takes it; empty for none.
+        chroma: keeps the index instead of `home`.
 
     Raises:
         EmbedderError: if the embedding model cannot be loaded.
@@ -141,15 +166,12 @@ def open_assistant(
     embedder = load_embedder(embedding_model)
     folder = home / "index" / course.id
     progress = None if folder.exists() else _show_progress
-    index = PassageIndex(folder, embedder, embedder.fingerprint)
-    for materials in course.materials:
-        try:
-            ingest([course_folder / materials.path], index, course=course, link=materials.link, progress=progress)
-        except IngestRunningError:  # another process is at it, and this one will see what it has brought in
-            break
+    index = PassageIndex(folder, embedder, embedder.fingerprint, chroma)
+    upkeep = Upkeep(Materials(course, course_folder, remembered(home, course)), index)
+    upkeep.open(progress)
     writer = Writer(language_model, embedder) if language_model else None
     retriever = Retriever(index, embedder, load_reranker(reranker) if reranker else None)
-    return Assistant(course, retriever, embedder, folder / "examples", writer)
+    return Assistant(course, retriever, embedder, folder / "examples", writer, upkeep.mend)
 
 
 def _show_progress(step: IngestProgress) -> None:

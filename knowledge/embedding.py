@@ -21,6 +21,8 @@ ACCELERATOR_BATCH = 64
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 
+_loading = Lock()
+
 
 class Embedder(Embeddings):
     """LangChain's `Embeddings` over a model, for use from several threads.
@@ -54,8 +56,12 @@ class Embedder(Embeddings):
         return vector
 
 
+_loaded: dict[str, Embedder] = {}
+"""By model: several courses in one process use the same one."""
+
+
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
-    """Load an embedding model; this may take seconds, so call it off the event loop.
+    """Load an embedding model, once in a process; this may take seconds, so call it off the event loop.
 
     Args:
         model: `packaged`, or a name or folder that sentence-transformers knows.
@@ -64,14 +70,19 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
         EmbedderError: if the model is not there or is not a sentence-transformers model.
     """
     try:
-        if model == DEFAULT_MODEL:
-            return Embedder(MiniLM().encode, "minilm-int8")
-        return _sentence_transformer(model)
+        with _loading:
+            if model not in _loaded:
+                _loaded[model] = _load(model)
+            return _loaded[model]
     except (ImportError, OSError, ValueError, KeyError) as error:
         raise EmbedderError(
             f"The embedding model {model!r} cannot be loaded. Set the model to {DEFAULT_MODEL!r}, which needs no "
             "network, or to a name or folder of a sentence-transformers model."
         ) from error
+
+
+def _load(model: str) -> Embedder:
+    return Embedder(MiniLM().encode, "minilm-int8") if model == DEFAULT_MODEL else _sentence_transformer(model)
 
 
 def _sentence_transformer(model: str) -> Embedder:

@@ -13,6 +13,10 @@ class IndexUnreadableError(KnowledgeError):
     """The index is damaged, or was built by another embedding model."""
 
 
+class IndexAwayError(KnowledgeError):
+    """The server that keeps the index cannot be reached."""
+
+
 class IngestRunningError(KnowledgeError):
     """Another ingest holds the index."""
 
@@ -31,3 +35,7 @@ class QuestionFileError(KnowledgeError):
 
 class LanguageModelError(KnowledgeError):
     """The language model cannot be opened, or did not write an answer."""
+
+
+class DraftError(KnowledgeError):
+    """Files of which no course can be drafted. Says what to give instead."""

@@ -15,10 +15,15 @@ from registrar.course.contradictions import Section
 from registrar.course.contradictions.terms import is_of_another_term
 from registrar.course.models import Course
 
-RECIPE = b"2"
+RECIPE = b"3"
 """To be raised whenever loading or cutting changes, so that unchanged files are read again."""
 LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders, besides hidden ones, that hold no materials."""
+
+
+ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zip", ".zst"})
+"""Archives are not taken apart: what is in one, and what its names and links do when unpacked, is for a person."""
+ARCHIVE = "This is an archive. Unpack it, and ingest the folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +141,15 @@ def _found(path: Path, link: str, tally: _Tally) -> Iterator[_Candidate]:
         yield from _in_folder(root, link, tally)
     elif not root.exists():
         tally.skipped.append(Skipped(path, "There is no such file or folder. What came from it was taken out."))
+    elif root.suffix.lower() in ARCHIVES:
+        tally.skipped.append(Skipped(path, ARCHIVE))
     else:
         yield _Candidate(root, _text(path.name), link)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files that a file or folder brings into an index, absolute, whether or not they can be read."""
+    return [candidate.path for candidate in _found(path, "", _Tally())]
 
 
 def _in_folder(root: Path, link: str, tally: _Tally) -> Iterator[_Candidate]:
@@ -153,6 +165,8 @@ def _in_folder(root: Path, link: str, tally: _Tally) -> Iterator[_Candidate]:
         subfolders[:] = sorted(name for name in subfolders if name not in LEFT_OUT and not name.startswith("."))
         for name in sorted(names):
             path = here / name
+            if _wanted(name) and path.suffix.lower() in ARCHIVES:
+                tally.skipped.append(Skipped(path, ARCHIVE))
             if _wanted(name) and path.suffix.lower() in FORMATS and not path.is_symlink():
                 yield _Candidate(path, _text(path.relative_to(root).as_posix()), link)
 

@@ -7,7 +7,6 @@ another question, however near it looks: `may I hand it in early?` lies next to 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from knowledge.facts.followup import Reading
 from knowledge.facts.phrases import long_date
 from knowledge.facts.slots import Slots
 from knowledge.facts.vectors import embed_examples
-from knowledge.types import Answer, Band, Citation, Question
+from knowledge.types import OFFICIAL, Answer, Band, Citation, OfficialAnswer, Question
 
 SAME = 0.95
 """Cosine from which two questions are nearly the same wording: not even a course fact stands above the staff then."""
@@ -31,7 +30,6 @@ the order of two numbers tell apart.
 ALIKE = 0.7
 """Cosine from which the staff's answer is worth showing where there is no other, with the question it was given to."""
 
-KIND = "official"
 SOURCE = "Official answer by the teaching staff"
 
 _TOKEN = re.compile(r"\w+")
@@ -39,15 +37,6 @@ _ANY_KIND = {"", "assignment"}
 _CARRIERS = "a an the this that my our your i we you one can could may might will would shall is are do does did be"
 _EXCHANGEABLE = frozenset(_CARRIERS.split())
 """Words that may stand for one another without making another question of it; `must` and `without` may not."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialAnswer:
-    """What the staff answered, in Markdown, to which question, and when (aware)."""
-
-    question: str
-    text: str
-    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +57,9 @@ class Match:
         day = long_date(self.official.given_at.date())
         cited = (Citation(f"{SOURCE}, {day}", f"“{self.official.question}”"),)
         if self.fits:
-            return Answer(self.official.text, cited, Band.ANSWER, KIND)
+            return Answer(self.official.text, cited, Band.ANSWER, OFFICIAL)
         text = f"I have no sure answer; the staff answered a similar question.\n\n{self.official.text}"
-        return Answer(text, cited, Band.CLOSEST, KIND)
+        return Answer(text, cited, Band.CLOSEST, OFFICIAL)
 
 
 class OfficialAnswers:

@@ -63,6 +63,22 @@ class Retriever:
         return [hit for _, hit in sorted(zip(scores, hits, strict=True), key=lambda pair: -pair[0])]
 
 
+class NoMaterials:
+    """Stands in for a retriever while the index cannot be read: it finds nothing."""
+
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return that no stem tells anything."""
+        return dict.fromkeys(stems, 0.0)
+
+    def held(self, _: Iterable[str]) -> set[str]:
+        """Return nothing."""
+        return set()
+
+    def retrieve(self, _: str, _k: int = 8, *, vector: Sequence[float] | None = None) -> list[Hit]:
+        """Return nothing."""
+        return []
+
+
 def _joined(passage: Passage, section: Sequence[Passage], taken: set[str]) -> list[Passage]:
     """Return the run of passages around `passage` that is joined: what follows first, then what goes before."""
     at = next(place for place, other in enumerate(section) if other.id == passage.id)

@@ -1,10 +1,17 @@
 """The values that cross the doors of this room."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
+
+OFFICIAL = "official"
+"""The `Answer.kind` of an official answer."""
+
+OnDraft = Callable[[str], Awaitable[None]]
+"""Told the checked sentences so far, as Markdown. It must not take long: the model waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialAnswer:
+    """What the staff answered, in Markdown, to which question, and when (aware)."""
+
+    question: str
+    text: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of material small enough to be retrieved.
 
@@ -126,3 +142,11 @@ class IngestReport:
     unchanged: int
     removed: int
     skipped: tuple[Skipped, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaServer:
+    """Where a Chroma server is, and the bearer token that the web server before it asks for, if it does."""
+
+    url: str
+    token: str | None = field(default=None, repr=False)

@@ -41,7 +41,7 @@ def _load(cache: Path) -> dict[str, Matrix]:
     try:
         with np.load(cache / "examples.npz") as file:
             return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, MemoryError, SyntaxError, zipfile.BadZipFile):
         return {}  # none yet, or a damaged one: they are computed again
 
 

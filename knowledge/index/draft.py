@@ -6,12 +6,11 @@ from typing import cast
 
 import chromadb
 import numpy as np
-from chromadb.api.client import Client
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from knowledge.index.generations import FileState, Generations, Manifest
-from knowledge.index.records import batches, digest, metadata, open_client, open_collection
+from knowledge.index.generations import FileState, Generations, Opened
+from knowledge.index.records import batches, digest, metadata, using_chroma
 from knowledge.passages import searchable
 from knowledge.types import Passage
 
@@ -31,15 +30,6 @@ class Change:
     embedded: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """The generation being written."""
-
-    name: str
-    client: Client
-    collection: chromadb.Collection
-
-
 @dataclass(slots=True)
 class Draft:
     """The next generation while it is written; nothing of it is seen before `publish`.
@@ -54,7 +44,7 @@ class Draft:
     files: dict[str, FileState] = field(init=False, default_factory=dict)
     lost: dict[str, FileState] = field(init=False, default_factory=dict)
     _afresh: bool = field(init=False)
-    _open: _Open | None = field(init=False, default=None)
+    _open: Opened | None = field(init=False, default=None)
     _embedded: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -71,20 +61,21 @@ class Draft:
         `state` is kept in `files`, for the caller to tell an unchanged file by.
         A passage that reads as one already in the index did, of whichever file, takes that one's vector.
         """
-        collection = self._collection()
-        former = set(collection.get(where={"place": place}, include=[])["ids"])
-        present = {passage.id for passage in passages}
         texts = [searchable(passage) for passage in passages]
         vectors, embedded = self._vectors(texts)
-        for batch in batches(sorted(former - present)):
-            collection.delete(ids=list(batch))
-        for part in batches(list(enumerate(passages))):
-            collection.upsert(
-                ids=[passage.id for _, passage in part],
-                embeddings=np.stack([vectors[texts[at]] for at, _ in part]),
-                documents=[passage.text for _, passage in part],
-                metadatas=[metadata(passage, place, at, digest(texts[at])) for at, passage in part],
-            )
+        present = {passage.id for passage in passages}
+        with using_chroma():
+            collection = self._collection()
+            former = set(collection.get(where={"place": place}, include=[])["ids"])
+            for batch in batches(sorted(former - present)):
+                collection.delete(ids=list(batch))
+            for part in batches(list(enumerate(passages))):
+                collection.upsert(
+                    ids=[passage.id for _, passage in part],
+                    embeddings=np.stack([vectors[texts[at]] for at, _ in part]),
+                    documents=[passage.text for _, passage in part],
+                    metadatas=[metadata(passage, place, at, digest(texts[at])) for at, passage in part],
+                )
         self.files[place] = state
         self._embedded += embedded
         if self._embedded >= CHECKPOINT:
@@ -93,33 +84,35 @@ class Draft:
 
     def remove(self, place: str) -> int:
         """Take out the file at `place`; return how many passages it had."""
-        collection = self._collection()
-        former = collection.get(where={"place": place}, include=[])["ids"]
-        for batch in batches(former):
-            collection.delete(ids=list(batch))
+        with using_chroma():
+            collection = self._collection()
+            former = collection.get(where={"place": place}, include=[])["ids"]
+            for batch in batches(former):
+                collection.delete(ids=list(batch))
         del self.files[place]
         return len(former)
 
     def publish(self) -> None:
         """Make what was written so far the index that everybody reads."""
         if self._open:
-            name = self._open.name
-            self.close()
-            self.generations.publish(name, Manifest(self.fingerprint, self.files))
+            manifest = self._open.manifest
+            manifest.fingerprint, manifest.files = self.fingerprint, self.files
+            with using_chroma():
+                self.generations.publish(self._open)
+            self._open = None
+            self._embedded = 0
             self._afresh = False
 
     def close(self) -> None:
         """Stop writing; what was not published is lost."""
         if self._open:
-            self._open.client.close()
+            self._open.close()
             self._open = None
             self._embedded = 0
 
     def _collection(self) -> chromadb.Collection:
         if self._open is None:
-            name, folder = self.generations.begin(empty=self._afresh)
-            client = open_client(folder)
-            self._open = _Open(name, client, open_collection(client))
+            self._open = self.generations.begin(empty=self._afresh)
         return self._open.collection
 
     def _vectors(self, texts: Sequence[str]) -> tuple[dict[str, Vector], int]:
@@ -128,7 +121,8 @@ class Draft:
         vectors: dict[str, Vector] = {}
         for batch in batches(list(named)):
             among = cast("chromadb.Where", {"digest": {"$in": list(batch)}})
-            found = self._collection().get(where=among, include=["embeddings", "metadatas"])
+            with using_chroma():
+                found = self._collection().get(where=among, include=["embeddings", "metadatas"])
             matrix = np.asarray(found["embeddings"], np.float32)
             for record, vector in zip(found["metadatas"] or [], matrix, strict=True):
                 vectors[named[str(record["digest"])]] = vector

@@ -3,18 +3,26 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import chromadb
+import httpx
+from chromadb.api import ClientAPI
 from chromadb.api.client import Client
 from chromadb.config import Settings
 
+from knowledge.errors import IndexAwayError, IndexUnreadableError, KnowledgeError
+from knowledge.index.generations import UNREADABLE
 from knowledge.types import Passage
 
 T = TypeVar("T")
 
+Record = dict[str, Any]
+
+AWAY = "The server that keeps the index of the course materials cannot be reached. Check SYLLABOT_CHROMA_URL."
 COLLECTION = "passages"
 BATCH = 1000
 """Records to a call: Chroma and the database below it bound how many they take."""
@@ -26,14 +34,39 @@ def open_client(folder: Path) -> Client:
     return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
 
 
-def open_collection(client: Client) -> chromadb.Collection:
-    """Return the collection of passages; its distance is 1 minus the cosine."""
+def open_collection(client: ClientAPI, name: str = COLLECTION) -> chromadb.Collection:
+    """Return a collection of passages, made where it is missing; its distance is 1 minus the cosine."""
     return client.get_or_create_collection(
-        COLLECTION,
+        name,
         configuration={"hnsw": {"space": "cosine"}},
         # Given none, Chroma would fetch a model of its own.
         embedding_function=None,
     )
+
+
+@contextmanager
+def using_chroma() -> Iterator[None]:
+    """Call Chroma inside: whatever it raises becomes an error of this room.
+
+    Raises:
+        IndexUnreadableError: if its files, or its answers, are not what was written.
+        IndexAwayError: if its server cannot be reached.
+    """
+    try:
+        yield
+    except (KnowledgeError, KeyboardInterrupt, SystemExit):
+        raise
+    except httpx.HTTPError as error:
+        raise IndexAwayError(AWAY) from error
+    # A damaged file makes its native part panic, and that is no `Exception`.
+    except BaseException as error:
+        raise IndexUnreadableError(UNREADABLE) from error
+
+
+def everything(collection: chromadb.Collection, *wanted: str) -> Iterator[Record]:
+    """Yield the records of a collection in parts, as dictionaries of columns; `wanted` besides the ids."""
+    for start in range(0, collection.count(), BATCH):
+        yield cast("Record", collection.get(include=list(wanted), limit=BATCH, offset=start))  # type: ignore[arg-type]
 
 
 def digest(text: str) -> str:

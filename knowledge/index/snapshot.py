@@ -1,19 +1,16 @@
 """Reading: one generation of the index, as it was when it was opened."""
 
 import re
-import shutil
-import tempfile
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import chromadb
 import numpy as np
-from chromadb.api.client import Client
 
 from knowledge.index.generations import Generations
-from knowledge.index.records import open_client, open_collection, restored
+from knowledge.index.records import everything, restored
 from knowledge.index.words import WordIndex
 from knowledge.passages import plain, searchable
 from knowledge.types import Hit, Passage
@@ -25,20 +22,18 @@ RANK_OFFSET = 60
 
 
 class Snapshot:
-    """A private copy of one generation, searched from any number of threads.
+    """One generation, opened for searching from any number of threads.
 
-    The copy is deleted when the last search that uses it has ended.
+    It is closed when the last search that uses it has ended.
     """
 
     def __init__(self, generations: Generations) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="syllabot-index-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self.generation, manifest = generations.take(folder / "chroma")
-        self.fingerprint = manifest.fingerprint
-        self._client = open_client(folder / "chroma")
-        # Runs before the folder is removed: finalizers run last in, first out.
-        weakref.finalize(self, _close, self._client)
-        self._collection = open_collection(self._client)
+        opened = generations.take()
+        weakref.finalize(self, opened.close)
+        self.generation = opened.name
+        self.fingerprint = opened.manifest.fingerprint
+        self.files = opened.manifest.files
+        self._collection = opened.collection
         self._passages, places = _read(self._collection)
         self._places = places
         self._at = {passage.id: at for at, passage in enumerate(self._passages)}
@@ -125,8 +120,11 @@ class Snapshot:
 
 def _read(collection: chromadb.Collection) -> tuple[list[Passage], list[str]]:
     """Return all passages, file by file and in reading order, and the place of each."""
-    found = collection.get(include=["documents", "metadatas"])
-    records = list(zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True))
+    records = [
+        record
+        for found in everything(collection, "documents", "metadatas")
+        for record in zip(found["ids"], found["documents"], found["metadatas"], strict=True)
+    ]
     records.sort(key=lambda record: (str(record[2]["place"]), int(str(record[2]["position"]))))
     passages = [restored(identity, text, str(record["passage"])) for identity, text, record in records]
     return passages, [str(record["place"]) for _, _, record in records]
@@ -134,7 +132,3 @@ def _read(collection: chromadb.Collection) -> tuple[list[Passage], list[str]]:
 
 def _wording(passage: Passage) -> str:
     return " ".join(re.findall(r"\w+", plain(passage.text).lower()))
-
-
-def _close(client: Client) -> None:
-    client.close()

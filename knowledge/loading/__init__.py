@@ -1,5 +1,6 @@
 """From files to text: `load_document` reads every kind of course material into blocks."""
 
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ __all__ = ["FORMATS", "Block", "Document", "load_document", "parse_document", "r
 
 MAX_BYTES = 50 * 1024 * 1024
 """Larger files are left out."""
+MAX_CHARACTERS = 10_000_000
+"""More text than this, about ten textbooks, and a file is left out: a small one can unfold to hours of embedding."""
 ISOLATED_FROM = 256 * 1024
 """Files from this size on are read in a helper process, under a time limit, whatever their kind."""
 
@@ -34,12 +37,13 @@ def read_content(path: Path) -> bytes:
         UnreadableFileError: if it is not there, not a regular file, empty, too large, or may not be read.
     """
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFileError("is not a regular file")
-        if status.st_size > MAX_BYTES:
+        # Looked at once it is open, so that nobody can put another in its place; a pipe is not waited for.
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableFileError("is not a regular file")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise UnreadableFileError(f"is larger than {MAX_BYTES // 1024**2} MB; split it or leave it out")
-        content = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError(f"cannot be opened ({error.strerror or 'unknown reason'})") from error
     if not content.strip():
@@ -62,7 +66,13 @@ def parse_document(suffix: str, content: bytes) -> Document:
     blocks = tuple(block for block in map(_cleaned, document.blocks) if block.text)
     if not blocks:
         raise UnreadableFileError("has no text in it")
+    if sum(len(block.text) for block in blocks) > MAX_CHARACTERS:
+        raise UnreadableFileError(f"has more than {MAX_CHARACTERS // 10**6} million characters of text; split it")
     return Document(blocks, document.stands_for)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _cleaned(block: Block) -> Block:

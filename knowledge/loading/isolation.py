@@ -14,6 +14,8 @@ TIME_LIMIT = 60
 """Seconds that reading one file may take."""
 MEMORY_LIMIT = 4 * 1024**3
 """Bytes of address space of the helper process, where the operating system can limit it."""
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+"""The variables that the helper process is given of ours."""
 _HOME = Path(__file__).parents[2]
 
 
@@ -26,8 +28,9 @@ def load_in_helper(suffix: str, content: bytes) -> Document:
     # -P: what lies in the present folder, perhaps the materials', is not imported.
     command = [sys.executable, "-P", "-m", "knowledge.loading.helper", suffix]
     path = os.pathsep.join(filter(None, [str(_HOME), os.environ.get("PYTHONPATH")]))
-    # onnxruntime, which MarkItDown imports, would report home.
-    environment = os.environ | {"PYTHONPATH": path, "ORT_DISABLE_TELEMETRY": "1"}
+    # The rest of our environment holds secrets. onnxruntime, which MarkItDown imports, would report home.
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = kept | {"PYTHONPATH": path, "ORT_DISABLE_TELEMETRY": "1"}
     try:
         done = subprocess.run(
             command, input=content, capture_output=True, timeout=TIME_LIMIT, env=environment, check=False

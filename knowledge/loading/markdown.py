@@ -1,6 +1,7 @@
 """Loads Markdown: split at its headings, with the front matter read."""
 
 import re
+from datetime import date
 from functools import cache
 from io import StringIO
 from itertools import pairwise
@@ -16,6 +17,8 @@ from knowledge.loading.markup import readable
 
 LONGEST_HEADING = 150
 """A paragraph with a line of dashes under it is a heading by Markdown's rules, but hardly by its author's."""
+LONGEST_MATTER = 10_000
+"""Characters of front matter that are read."""
 SMALL_FENCE = 600
 """Fenced code up to this many characters stays in the prose around it."""
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -27,11 +30,16 @@ def load_markdown(content: bytes) -> Document:
     """Read a `.md` file. `title` of its front matter heads every block; `stands_for` names files it summarises."""
     matter, text = _front_matter(decode(content))
     outline = Outline()
-    if title := matter.get("title"):
-        outline.enter(0, str(title))
+    if title := _scalar(matter.get("title")):
+        outline.enter(0, title)
     named = matter.get("stands_for")
-    names = named if isinstance(named, list) else [named] if named else []
-    return Document(tuple(markdown_blocks(text, outline)), tuple(map(str, names)))
+    names = map(_scalar, named if isinstance(named, list) else [named])
+    return Document(tuple(markdown_blocks(text, outline)), tuple(name for name in names if name))
+
+
+def _scalar(value: object) -> str:
+    """Return a single value as text; nothing for a list, which may hold itself over and over."""
+    return str(value) if isinstance(value, (str, int, float, date)) else ""
 
 
 def markdown_blocks(text: str, outline: Outline, *, cell: int | None = None, page: int | None = None) -> list[Block]:
@@ -95,10 +103,11 @@ def _parser() -> MarkdownIt:
 
 def _front_matter(text: str) -> tuple[dict[str, object], str]:
     match = _FRONT_MATTER.match(text)
-    if not match:
+    if not match or len(match[1]) > LONGEST_MATTER:
         return {}, text
     try:
-        matter = YAML(typ="safe").load(StringIO(match[1]))
-    except (YAMLError, ValueError):
+        matter = YAML(typ="safe", pure=True).load(StringIO(match[1]))
+    # Brackets without end are found by Python's own limit, where the parser in C would crash the process.
+    except (YAMLError, ValueError, RecursionError):
         return {}, text
     return (matter, text[match.end() :]) if isinstance(matter, dict) else ({}, text)

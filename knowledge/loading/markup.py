@@ -1,4 +1,4 @@
-"""Takes out of Markdown what is not text: images, embedded data, HTML tags."""
+"""Takes out of Markdown what is not text: images, embedded data, HTML tags, links that lead to no web page."""
 
 import html
 import re
@@ -18,6 +18,13 @@ _IMAGE = re.compile(
 )
 _EMPTY_LINK = re.compile(r"\[\s{0,9}\]\([^()\n]{0,999}\)")
 _DATALESS_LINK = re.compile(r"\[([^\]\n]{0,999})\]\(\)")
+_MAIL_LINK = re.compile(r"\[([^\]\n]{0,999})\]\(\s{0,9}mailto:([^()\s?]{1,320})[^()\n]{0,999}\)", re.IGNORECASE)
+# Controls and spaces within a scheme, which some readers pass over, make it none that is known.
+_FOREIGN_LINK = re.compile(
+    r"\[([^\]\n]{0,999})\]\(\s{0,9}<?(?!https?:)[a-z][^()/?#:\n]{0,99}:"
+    r"(?:[^()\n]|\([^()\n]{0,999}\)){0,999}\)",
+    re.IGNORECASE,
+)
 _DATA = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=]*|[A-Za-z0-9+/=]{200,}")
 _ITEM = re.compile(r"<li\b[^<>]*>\s*", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\s*>\s*", re.IGNORECASE)
@@ -39,8 +46,14 @@ def readable(markdown: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def _mail(link: re.Match[str]) -> str:
+    label, address = link[1].strip(), link[2]
+    return address if address in label or not label else f"{label} ({address})"
+
+
 def _plain(text: str) -> str:
     text = _DATALESS_LINK.sub(r"\1", _EMPTY_LINK.sub("", _IMAGE.sub("", text)))
+    text = _FOREIGN_LINK.sub(r"\1", _MAIL_LINK.sub(_mail, text))
     if "<" in text:
         text = _INVISIBLE.sub("", text)
         text = _CELL.sub(" | ", _ITEM.sub("\n* ", text))

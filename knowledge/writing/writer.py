@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from langchain_core.embeddings import Embeddings
 
 from knowledge.errors import LanguageModelError
-from knowledge.types import Answer, Hit, Passage, Question
+from knowledge.types import Answer, Hit, OnDraft, Passage, Question
 from knowledge.writing.breaker import Breaker
 from knowledge.writing.manuscript import Manuscript
 from knowledge.writing.model import ModelChoice, open_model, streamed
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 log = logging.getLogger(__name__)
-
-OnDraft = Callable[[str], Awaitable[None]]
-"""Told the checked sentences so far, as Markdown. It must not take long: the model waits for it."""
 
 PASSAGES = 5
 """How many passages the model reads."""

@@ -12,8 +12,8 @@ import pytest_asyncio
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.embedding import DEFAULT_MODEL, Embedder
 from knowledge.grouping import group
-from knowledge.official import SOURCE, OfficialAnswer, contrasting
-from knowledge.types import Answer, Band, Question, Turn
+from knowledge.official import SOURCE, contrasting
+from knowledge.types import Answer, Band, OfficialAnswer, Question, Turn
 from registrar.course.load import load_course
 
 SEMINAR = Path(__file__).parents[1] / "courses/maritime_history"

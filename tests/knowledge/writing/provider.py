@@ -29,7 +29,7 @@ class Provider:
     received: list[dict[str, Any]] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def choice(self, seconds: float = 15.0) -> ModelChoice:
+    def choice(self, seconds: float = 60.0) -> ModelChoice:
         return ModelChoice("openai:on-loopback", self.url, "a-key", seconds)
 
     @property
