@@ -6,9 +6,11 @@ never seen. The points come from what leaves the sandboxes, checked outside.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import perf_counter
 
 from grader.assignments.load import AssignmentFolder
 from grader.assignments.rules import RunName
@@ -77,21 +79,34 @@ async def grade(
         NoSandboxError: if nothing can be run here.
         AssignmentError: if the assignment's own checks cannot be used.
     """
+    stages: dict[str, float] = {}
+    notebook = folder / "notebook.ipynb"
     try:
-        handed_in = await asyncio.to_thread(read_file, raw, name)
+        with _timed(stages, "reading"):
+            handed_in = await asyncio.to_thread(read_file, raw, name)
+            await asyncio.to_thread(handed_in.write, notebook)
     except NotebookError as error:
         return refused(assignment, error)
-    notebook = folder / "notebook.ipynb"
-    await asyncio.to_thread(handed_in.write, notebook)
     runs: dict[RunName, Run] = {}
     for run in assignment.definition.runs:
-        runs[run] = await _execute(run, notebook, assignment, execution, folder, progress)
+        with _timed(stages, run):
+            runs[run] = await _execute(run, notebook, assignment, execution, folder, progress)
         if runs[run].outcome not in WORTH_A_SECOND_RUN or "result.json" not in runs[run].results:
             break
-    judged = await execution.judges.judge(assignment, runs)
+    with _timed(stages, "checks"):
+        judged = await execution.judges.judge(assignment, runs)
     given = runs["given"]
     outcome = given.outcome if given.outcome != "none" else outcome_of(assignment.definition, judged)
-    return _report(assignment, outcome, score_items(assignment.definition, judged), runs, handed_in.notes)
+    report = _report(assignment, outcome, score_items(assignment.definition, judged), runs, handed_in.notes)
+    return replace(report, stages=stages)
+
+
+@contextmanager
+def _timed(stages: dict[str, float], stage: str) -> Iterator[None]:
+    """Write down how many seconds the block takes."""
+    began = perf_counter()
+    yield
+    stages[stage] = perf_counter() - began
 
 
 def refused(assignment: AssignmentFolder, error: NotebookError) -> GradeReport:

@@ -1,5 +1,6 @@
 """The values that cross the doors of this room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -111,7 +112,10 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class GradeReport:
-    """The grade of one notebook. `score` is before any late penalty. `feedback` is Markdown for the student."""
+    """The grade of one notebook. `score` is before any late penalty. `feedback` is Markdown for the student.
+
+    `stages` has the seconds that each part of the grading took: `reading`, `given`, `held_back`, `checks`.
+    """
 
     assignment: str
     outcome: Outcome
@@ -124,3 +128,4 @@ class GradeReport:
     failure: Failure | None = None
     notes: tuple[str, ...] = ()
     executed: Path | None = None
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)

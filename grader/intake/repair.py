@@ -5,8 +5,6 @@ The notebook is built anew from what is needed to run it. Outputs are left out: 
 
 from typing import Literal
 
-import nbformat
-
 from grader.checks.wording import own
 from grader.errors import NotebookError
 from grader.intake.tree import Json, whole_characters
@@ -75,6 +73,8 @@ def notebook_of(cells: list[Json]) -> Json:
         "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}},
         "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, start=1)],
     }
+    import nbformat  # noqa: PLC0415 - slow, and only for who grades
+
     nbformat.validate(notebook)
     return notebook
 

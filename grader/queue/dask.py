@@ -7,7 +7,7 @@ queue sends again, and what it does twice is settled once, by the number of the 
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,7 +17,10 @@ from grader.assignments.load import AssignmentFolder
 from grader.errors import GraderError, NoSandboxError
 from grader.execution import Progress
 from grader.grading import Stage
-from grader.queue.parcel import pack, read_answer
+from grader.queue.parcel import UNREADABLE, pack, read_answer
+from grader.queue.pickles import held
+from grader.queue.plausible import plausible
+from grader.queue.tls import Certificates
 from grader.sandbox.gpu import Gpu
 from grader.types import GradeReport
 
@@ -46,23 +49,33 @@ PLAIN = ("dask", "msgpack")
 NO_SCHEDULER = "The Dask scheduler does not answer: start it, or see what DASK_SCHEDULER says."
 NO_WORKER = "No Dask worker is connected to the scheduler that could do this: start one (docs/grading-elsewhere.md)."
 LOST = "The Dask scheduler, or the connection to it, was lost."
-KILLED = "Several Dask workers ended while they graded this file; their logs may say why."
+GIVEN_UP = "The Dask cluster gave this file up: workers ended, or failed, while they graded it. Their logs may say why."
 
 
 class WorkOnDask:
     """Grades on a Dask cluster, which is reached with the first file."""
 
-    def __init__(self, python: Path, scheduler: str | None = None, *, at_once: int = 2, ready: int = 1) -> None:
+    def __init__(
+        self,
+        python: Path,
+        scheduler: str | None = None,
+        *,
+        certificates: Certificates | None = None,
+        at_once: int = 2,
+        ready: int = 1,
+    ) -> None:
         """Choose the cluster.
 
         Args:
             python: the interpreter of the notebooks' environment, where a worker's environment names no other.
             scheduler: a real scheduler's address, such as `tls://host:8786`; None is one worker in this process.
+            certificates: what such an address is spoken with; None leaves it to Dask's own configuration.
             at_once: how many notebooks that worker grades at the same time.
             ready: how many sandboxes a worker keeps ready for the next notebook.
         """
         self._python = python.absolute()
         self._scheduler = scheduler
+        self._certificates = certificates
         self._at_once = at_once
         self._ready = ready
         self._opening = asyncio.Lock()
@@ -82,7 +95,10 @@ class WorkOnDask:
             answer = await self._answer(needs, raw, name, assignment.definition.id, archive, ticket)
         finally:
             del self._stages[ticket]
-        return await asyncio.to_thread(read_answer, answer, folder)
+        report = await asyncio.to_thread(read_answer, answer, folder)
+        if not plausible(report, assignment.definition):
+            raise GraderError(UNREADABLE)
+        return report
 
     async def gpus(self) -> int:
         """Return how many GPUs the cluster's workers have; 0 too where it cannot be asked."""
@@ -92,24 +108,29 @@ class WorkOnDask:
             return int(sum(worker["resources"].get(GPU, 0) for worker in await self._workers()))
         return 0
 
+    async def workers(self) -> int:
+        """Return how many workers the scheduler has.
+
+        Raises:
+            NoSandboxError: if it does not answer.
+        """
+        return len(await self._workers())
+
     async def close(self) -> None:
         """Leave the cluster; the one in this process ends with its sandboxes."""
         self._client = None
         await self._open.aclose()
 
     async def _answer(self, needs: Mapping[str, int], *what: object) -> bytes:
-        from distributed import KilledWorker  # noqa: PLC0415 - slow, and there by now
-
-        from grader.queue.on_worker import grade_on_worker  # noqa: PLC0415
+        from grader.queue.on_worker import grade_on_worker  # noqa: PLC0415 - slow
 
         client = await self._connected()
-        future = client.submit(grade_on_worker, *what, key=f"grade-{what[-1]}", resources=dict(needs))
-        try:
-            return await self._watched(future, needs)
-        except KilledWorker as error:
-            raise GraderError(KILLED) from error
-        finally:
-            future.release()  # type: ignore[no-untyped-call]
+        with self._guarded():
+            future = client.submit(grade_on_worker, *what, key=f"grade-{what[-1]}", resources=dict(needs))
+            try:
+                return await self._watched(future, needs)
+            finally:
+                future.release()  # type: ignore[no-untyped-call]
 
     async def _watched(self, future: "Future[Any]", needs: Mapping[str, int]) -> bytes:
         """Wait for a future for as long as there is anybody who could fulfil it."""
@@ -128,7 +149,8 @@ class WorkOnDask:
     async def _workers(self) -> list[dict[str, Any]]:
         client: Any = await self._connected()
         try:
-            identity = await client.scheduler.identity(n_workers=-1)
+            with self._guarded():
+                identity = await client.scheduler.identity(n_workers=-1)
         except OSError as error:
             raise NoSandboxError(NO_SCHEDULER) from error
         return list(identity["workers"].values())
@@ -146,17 +168,25 @@ class WorkOnDask:
 
         from grader.queue.on_worker import STAGES, Grading  # noqa: PLC0415
 
+        security = self._certificates.security() if self._certificates else None
         try:
-            address = self._scheduler or await self._start_here()
-            client: Any = await Client(  # type: ignore[no-untyped-call]
-                address, asynchronous=True, timeout=PATIENCE_S, deserializers=PLAIN
-            )
-            self._open.push_async_callback(client.close)
-            await client.register_plugin(Grading(self._python, self._ready))
+            with self._guarded():
+                address = self._scheduler or await self._start_here()
+                client: Any = await Client(  # type: ignore[no-untyped-call]
+                    address, asynchronous=True, timeout=PATIENCE_S, deserializers=PLAIN, security=security
+                )
+                self._open.push_async_callback(client.close)
+                await client.register_plugin(Grading(self._python, self._ready))
         except (OSError, TimeoutError) as error:
             raise NoSandboxError(NO_SCHEDULER) from error
+        for topic in ("print", "warn"):  # what workers say belongs into their own logs
+            client.unsubscribe_topic(topic)
         client.subscribe_topic(STAGES, self._hear)
         return cast("Client", client)
+
+    def _guarded(self) -> AbstractContextManager[None]:
+        """Hold what a cluster elsewhere sends; the one in this process has nothing that is not ours."""
+        return nullcontext() if self._scheduler is None else held()
 
     async def _start_here(self) -> str:
         import dask  # noqa: PLC0415 - slow
@@ -192,4 +222,7 @@ async def _result(future: "Future[Any]") -> bytes:
         answer = await future
     except CancelledError as error:
         raise NoSandboxError(LOST) from error
+    except Exception:  # noqa: BLE001 - whatever a worker made of it
+        # What it says was made elsewhere, and belongs neither to a log nor before anybody's eyes.
+        raise GraderError(GIVEN_UP) from None
     return bytes(answer)

@@ -13,8 +13,8 @@ _outcomes = TypeAdapter(LateOutcome)
 
 
 def report_values(report: GradeReport) -> dict[str, Any]:
-    """Return a report as plain values, without the place of the executed notebook."""
-    values: dict[str, Any] = _reports.dump_python(report, mode="json", exclude={"executed"})
+    """Return a report as plain values, without the place of the executed notebook and how long each part took."""
+    values: dict[str, Any] = _reports.dump_python(report, mode="json", exclude={"executed", "stages"})
     return values
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,6 +82,23 @@ class Graded:
     executed: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One time that a submission was taken out of the queue, for whoever counts.
+
+    Attributes:
+        outcome: the report's, `failed` where there is none, or `put_off` where nothing could be run.
+        waited: seconds from handing it in until then.
+        seconds: from then until the end.
+        stages: the seconds of each part, as in the report.
+    """
+
+    outcome: str
+    waited: float
+    seconds: float
+    stages: Mapping[str, float]
+
+
 class Queue:
     """Grades what waits, a few at a time.
 
@@ -95,6 +112,7 @@ class Queue:
         workers: how many are graded at the same time.
         staff_channel: where the staff is told what cannot be graded: a channel's id, or `#` and its name.
         owed: called when a message was written down.
+        tried: called when a submission was graded, or could not be.
     """
 
     def __init__(
@@ -109,6 +127,7 @@ class Queue:
         workers: int = 2,
         staff_channel: str = "#staff",
         owed: Callable[[], None] = lambda: None,
+        tried: Callable[[Trial], None] = lambda _: None,
     ) -> None:
         self._course = course
         self._course_folder = course_folder
@@ -118,6 +137,7 @@ class Queue:
         self._work = work
         self._staff_channel = staff_channel
         self._owed = owed
+        self._tried = tried
         self._bells = [asyncio.Event() for _ in range(workers)]
         self._changed = asyncio.Event()
         self._stages: dict[int, tuple[RunName, Progress]] = {}
@@ -140,12 +160,9 @@ class Queue:
         """Grade whatever waits, until cancelled. What is being graded then is queued again."""
         async with self._database.transaction() as tx:
             await submissions.release(tx, self._course.id)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for bell in self._bells:
-                    group.create_task(self._work_off(bell))
-        finally:
-            await self._work.close()
+        async with asyncio.TaskGroup() as group:
+            for bell in self._bells:
+                group.create_task(self._work_off(bell))
 
     async def follow(self, submission_id: int) -> AsyncIterator[Place]:
         """Yield how far a submission is whenever that changes, at last that it is settled, or None is left of it."""
@@ -220,16 +237,25 @@ class Queue:
     async def _try(self, claimed: Submission) -> None:
         """Grade a submission and settle it, or say why not."""
         began = asyncio.get_running_loop().time()
+        waited = max(0.0, (self._clock() - claimed.file.handed_in_at).total_seconds())
+
+        def tell(outcome: str, stages: Mapping[str, float] | None = None) -> None:
+            self._tried(Trial(outcome, waited, asyncio.get_running_loop().time() - began, stages or {}))
+
         try:
             graded = await self._grade(claimed)
         except NoSandboxError as error:
+            tell("put_off")
             await self._put_off(claimed, str(error))
         except (GraderError, RegistrarError) as error:
+            tell("failed")
             await self._fail(claimed, str(error))
         except Exception as error:
+            tell("failed")
             log.exception("submission %d could not be graded", claimed.id)
             await self._fail(claimed, f"Something went wrong inside ({type(error).__name__}); the log has it in full.")
         else:
+            tell(graded.report.outcome, graded.report.stages)
             self._took.append(asyncio.get_running_loop().time() - began)
             self._obstacle = None
             await self._settle(claimed, graded)
@@ -259,7 +285,8 @@ class Queue:
             if await submissions.settle_graded(tx, claimed, values, late_values(late), now, executed):
                 for person in await concerned(tx, self._course, claimed):
                     await outbox.owe(tx, grade_letter(claimed, person, graded.title, report, late, now))
-        log.info("submission %d graded: %s", claimed.id, report.outcome)
+        event = {"submission": claimed.id, "assignment": report.assignment, "outcome": report.outcome}
+        log.info("submission %(submission)d graded: %(outcome)s", event, extra=event)
         self._owed()
 
     async def _put_off(self, claimed: Submission, reason: str) -> None:
@@ -280,7 +307,7 @@ class Queue:
             if await submissions.settle_failed(tx, claimed, reason, now):
                 await outbox.owe(tx, failure_letter(claimed, title, now))
                 await outbox.owe(tx, failure_notice(claimed, title, reason, self._staff_channel, now))
-        log.warning("submission %d failed", claimed.id)
+        log.warning("submission %d failed", claimed.id, extra={"submission": claimed.id})
         self._owed()
 
     @asynccontextmanager

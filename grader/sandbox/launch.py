@@ -48,7 +48,7 @@ async def launch(
         raise NoSandboxError(f"The sandbox could not be started: {error}.") from error
     finally:
         os.close(tell)
-    _let_others_go_first(process.pid)
+    let_others_go_first(process.pid)
     try:
         answer = await asyncio.wait_for(_read(told), _START_S)
         return process, int(json.loads(answer)["child-pid"])
@@ -79,7 +79,7 @@ async def _read(descriptor: int) -> bytes:
         transport.close()
 
 
-def _let_others_go_first(pid: int) -> None:
+def let_others_go_first(pid: int) -> None:
     """Put a process and its children last in line for the processor and first to die when memory runs out."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)

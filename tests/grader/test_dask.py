@@ -157,6 +157,7 @@ async def test_by_default_it_is_graded_in_this_process_and_its_progress_is_told(
     assert (report.score, report.outcome) == (20, "none")
     assert report.executed is not None
     assert ("given", Progress(1, 3)) in seen
+    assert {"reading", "given", "held_back", "checks"} == set(report.stages)
 
 
 async def test_closing_ends_what_is_being_graded(grade: Grade, backend: Backend, kernel_python: Path) -> None:

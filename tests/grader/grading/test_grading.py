@@ -31,6 +31,8 @@ async def test_the_reference_solution_earns_every_point(
     assert (report.score, report.max_score, report.outcome) == (20, 20, "none")
     assert report.executed is not None
     assert seen == [(run, cell) for run in ("given", "held_back") for cell in (1, 2, 3)]
+    assert list(report.stages) == ["reading", "given", "held_back", "checks"]
+    assert report.stages["given"] + report.stages["held_back"] >= report.seconds
 
 
 async def test_the_starter_earns_no_more_than_for_handing_something_in(
