@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
-from bot.doctor import Finding, examine
+from bot.doctor import machine
+from bot.doctor.finding import Finding
+from bot.doctor.machine import examine
 from bot.settings import Settings
 from grader.sandbox.bubblewrap import Bubblewrap
 from grader.sandbox.choose import choose
@@ -44,7 +45,7 @@ def test_an_environment_without_a_kernel_is_told_what_it_lacks(tmp_path: Path) -
 
 
 def test_where_no_sandbox_can_run_the_reason_and_the_remedy_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "choose", lambda: choose("docker", image="an-image-that-is-nowhere"))
+    monkeypatch.setattr(machine, "choose", lambda: choose("docker", image="an-image-that-is-nowhere"))
     sandbox = found(KERNEL)["Sandbox"]
     assert sandbox.state == "note"
     assert "docker" in sandbox.remedy

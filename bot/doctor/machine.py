@@ -1,16 +1,16 @@
-"""Examines a machine: is everything there that this installation needs?"""
+"""Examines a machine, without using the network: is everything there that this installation needs?"""
 
 import asyncio
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
-from typing import Literal
 
 from packaging.requirements import Requirement
 
+from bot.doctor.finding import Finding
+from bot.doctor.link import link
 from bot.settings import Settings
 from grader.errors import NoSandboxError
 from grader.pool import Need, Pool
@@ -33,28 +33,22 @@ PORTAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined. `missing` must be mended, `note` is needed for one purpose only; `remedy` says how."""
+def examine(settings: Settings, *more: Settings) -> list[Finding]:
+    """Examine the machine for an installation with `settings`, and `more` courses of the same bot.
 
-    about: str
-    state: Literal["ok", "note", "missing"]
-    says: str
-    remedy: str = ""
-
-
-def examine(settings: Settings) -> list[Finding]:
-    """Examine the machine for an installation with `settings`. Nothing is changed and no network is used."""
+    Nothing is changed and no network is used.
+    """
     return [
         _python(),
         _packages(),
-        _course(settings.course),
+        *(_course(each.course) for each in (settings, *more)),
         _index(settings.home),
         _model(settings.embedding_model),
         _disk(settings.home),
         _token(settings),
         _notebooks(settings.notebook_python.absolute()),
         _sandbox(settings.notebook_python.absolute()),
+        link(settings),
         _chromium(),
     ]
 
