@@ -10,12 +10,14 @@ from playground.gateway.hub import GatewayHub
 from playground.interactions.desk import InteractionDesk
 from playground.rules import Rules
 from playground.seed import Moment
+from playground.trouble import Trouble
 from playground.world.world import World
 
 WORLD = web.AppKey("world", World)
 DESK = web.AppKey("desk", InteractionDesk)
 HUB = web.AppKey("hub", GatewayHub)
 RULES = web.AppKey("rules", Rules)
+TROUBLE = web.AppKey("trouble", Trouble)
 CONNECTIONS = web.AppKey("connections", set[Connection])
 PAGES = web.AppKey("pages", set[web.WebSocketResponse])
 FILES = web.AppKey("files", Path)

@@ -32,6 +32,7 @@ class Rules:
         token_lifetime: seconds for which an interaction's token is good.
         heartbeat_every: seconds between a gateway client's heartbeats.
         faults: what goes wrong at random; None for a good day.
+        shards: over how many connections a bot is told to spread.
     """
 
     rate_limits: bool = True
@@ -39,3 +40,4 @@ class Rules:
     token_lifetime: float = 15 * 60.0
     heartbeat_every: float = 41.25
     faults: Faults | None = None
+    shards: int = 1

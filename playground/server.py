@@ -13,13 +13,14 @@ from playground.gateway.hub import GatewayHub
 from playground.gateway.route import connect
 from playground.guard import LOOPBACK_NAMES, only_this_machine
 from playground.interactions.desk import InteractionDesk
-from playground.keys import AGENDA, CLOCK, CONNECTIONS, DESK, FILES, HUB, PAGES, RULES, TIME_ZONE, WORLD
+from playground.keys import AGENDA, CLOCK, CONNECTIONS, DESK, FILES, HUB, PAGES, RULES, TIME_ZONE, TROUBLE, WORLD
 from playground.page.app import page_app
 from playground.page.clock import clock_payload
 from playground.rest.api import rest_api
 from playground.rest.middleware import PREFIX
 from playground.rules import Rules
 from playground.seed import Seed, plant
+from playground.trouble import Trouble
 from playground.world.snowflakes import Clock, system_clock
 from playground.world.world import World
 
@@ -38,6 +39,8 @@ class Playground:
         token: the bot's token.
         world: the state, for tests that look behind the scenes.
         clock: can be moved while everything runs.
+        desk: where people's interactions are handed in, for tests that hand in what a page would not.
+        trouble: what can be made to go wrong with the REST API.
     """
 
     url: str
@@ -46,6 +49,8 @@ class Playground:
     hub: GatewayHub
     connections: set[Connection] = field(repr=False)
     clock: MovableClock
+    desk: InteractionDesk
+    trouble: Trouble
 
     @property
     def clock_url(self) -> str:
@@ -123,7 +128,8 @@ async def serve(
     try:
         await web.TCPSite(runner, host, port).start()
         world.url = f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
-        yield Playground(world.url, world.token, world, app[HUB], app[CONNECTIONS], movable)
+        connections, desk, trouble = app[CONNECTIONS], app[DESK], app[TROUBLE]
+        yield Playground(world.url, world.token, world, app[HUB], connections, movable, desk, trouble)
     finally:
         await _say_goodbye(app)
         await runner.cleanup()
@@ -136,6 +142,7 @@ def _application(world: World, rules: Rules, clock: MovableClock, seed: Seed) ->
     app[RULES] = rules
     app[HUB] = GatewayHub(world)
     app[DESK] = InteractionDesk(world, rules)
+    app[TROUBLE] = Trouble()
     connections: set[Connection] = set()
     pages: set[web.WebSocketResponse] = set()
     app[CONNECTIONS] = connections

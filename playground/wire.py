@@ -117,9 +117,11 @@ def _parsed(raw: bytes) -> object:
     if not raw:
         return {}
     try:
-        return json.loads(raw)
+        parsed = json.loads(raw)
+        compact(parsed).encode()  # half of a surrogate pair is no text, and could not be sent on
     except (ValueError, RecursionError) as error:
         raise ApiError(Fault.INVALID_JSON) from error
+    return parsed
 
 
 async def _limited(part: BodyPartReader, most: int) -> bytes:

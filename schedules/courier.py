@@ -7,6 +7,7 @@ message's nonce for a few minutes and does not send it twice; after that the cha
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -36,8 +37,8 @@ NONCE_TRUSTED = timedelta(minutes=1)
 Source: https://docs.discord.com/developers/resources/message#create-message
 """
 
-CLOCK_SKEW = timedelta(minutes=2)
-"""How far Discord's clock may be from ours when the history is looked through."""
+CLOCK_SKEW = timedelta(hours=2)
+"""How far ours may be ahead of Discord's clock, even set wrongly by an hour, when the history is looked through."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before an attempt that failed is made again; doubled each time."""
@@ -45,10 +46,17 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 TROUBLE_PAUSE = 5.0
 """Seconds to wait when the database does not answer."""
 
+LOOK_EVERY = 60.0
+"""Seconds after which it looks for what is due although nobody rang."""
+
 CLOSED = "notice.closed-dm"
 
 Prepare = Callable[[Transaction, Owed, datetime], Awaitable[dict[str, object] | None]]
 """Takes a last look at a message before it goes: returns what it says now, or None if it is of no use any more."""
+
+
+Settled = Callable[[State, bool, timedelta], None]
+"""Told, for whoever counts, how a debt was settled, whether it was sent late, and how long after it fell due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,14 @@ class _Outcome:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Unfit:
+    """Why a debt is not sent, and what becomes of it."""
+
+    reason: str
+    state: State = "skipped"
+
+
 class Courier:
     """Delivers one course's debts. There must be only one at a time for a course.
 
@@ -76,6 +92,7 @@ class Courier:
         notices: returns the name of the channel in which people are told that direct messages to them fail.
         preparers: a last look before a message goes, by the family of its kind (the part before the first dot).
         pace: keeps below Discord's limit.
+        settled: told of every debt that is settled.
     """
 
     def __init__(
@@ -88,6 +105,7 @@ class Courier:
         *,
         preparers: Mapping[str, Prepare] | None = None,
         pace: Pace | None = None,
+        settled: Settled = lambda *_: None,
     ) -> None:
         self._course = course
         self._database = database
@@ -96,9 +114,11 @@ class Courier:
         self._notices = notices
         self._preparers = preparers or {}
         self._pace = pace or Pace()
+        self._settled = settled
         self._bell = asyncio.Event()
         self._under_way: dict[asyncio.Task[_Outcome], int] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._taken_over = False
 
     def nudge(self) -> None:
         """Look for what is due now."""
@@ -108,15 +128,34 @@ class Courier:
         """Deliver whatever falls due, for ever. `wake_at` is asked to `nudge` at the instant of the next debt."""
         await self._messenger.ready()
         try:
-            async with self._database.transaction() as tx:
-                await outbox.release(tx, self._course, self._clock())
             while True:
-                await self._deliver_or_wait()
-                await wake_at(await self._next())
-                await self._bell.wait()
+                await self._round(wake_at)
         finally:
             for task in self._under_way:
                 task.cancel()
+            # Whoever runs next takes over what was cut off here.
+            self._under_way.clear()
+            self._taken_over = False
+
+    async def _round(self, wake_at: Callable[[datetime | None], Awaitable[None]]) -> None:
+        """Deliver what is due, and wait until there may be more."""
+        try:
+            if not self._taken_over:
+                async with self._database.transaction() as tx:
+                    await outbox.release(tx, self._course, self._clock())
+                self._taken_over = True
+            await self.deliver_due()
+            await wake_at(await self._next())
+        except Exception:
+            # What was on its way is still remembered as such. What was claimed when the trouble came is claimed anew.
+            self._taken_over = False
+            log.exception("the outbox could not be emptied; trying again in %.0f s", TROUBLE_PAUSE)
+            await asyncio.sleep(TROUBLE_PAUSE)
+            return
+        # Who wakes it goes by a clock that may be set, and writes to a disk that may be full.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._bell.wait()
 
     async def deliver_due(self) -> None:
         """Deliver what is due, and what falls due meanwhile; return when nothing is left to do now."""
@@ -138,26 +177,20 @@ class Courier:
             return due_at
         return None if paused.until is None else max(due_at, paused.until)
 
-    async def _deliver_or_wait(self) -> None:
-        try:
-            await self.deliver_due()
-        except Exception:
-            # What was on its way is settled in the next round: it is still remembered as such.
-            log.exception("the outbox could not be emptied; trying again in %.0f s", TROUBLE_PAUSE)
-            await asyncio.sleep(TROUBLE_PAUSE)
-            self._bell.set()
-
     async def _settle_and_claim(self) -> None:
         """Write down how attempts ended and take what is due, in one transaction: each costs a write to the disk."""
         now = self._clock()
         finished = [task for task in self._under_way if task.done()]
-        room = AT_ONCE - len(self._under_way) + len(finished)
+        busy = {debt for task, debt in self._under_way.items() if task not in finished}
+        room = AT_ONCE - len(busy)
         async with self._database.transaction() as tx:
             for task in finished:
                 await self._settle(tx, task.result())
             paused = await pausing.paused(tx, self._course, now)
             claimed = [] if paused else await outbox.claim(tx, now, lease=LEASE, limit=room, course=self._course)
-            ready = [prepared for debt in claimed if (prepared := await self._prepared(tx, debt, now))]
+            # What was claimed for the second time is settled when its first attempt ends.
+            fresh = [debt for debt in claimed if debt.id not in busy]
+            ready = [prepared for debt in fresh if (prepared := await self._prepared(tx, debt, now))]
         for task in finished:
             del self._under_way[task]
         for debt in ready:
@@ -165,28 +198,32 @@ class Courier:
 
     async def _prepared(self, tx: Transaction, debt: Debt, now: datetime) -> Debt | None:
         """Take the last look at a debt, unless it may have been sent as it is."""
-        if debt.id in self._under_way.values():
-            return None
         if debt.tried_before is not None:
             return debt
-        reason = await self._look(tx, debt, now)
-        if isinstance(reason, Debt):
-            return reason
-        await outbox.settle(tx, debt.id, "skipped", now, error=reason)
-        log.info("skipped %s: %s", debt.owed.key, reason)
+        look = await self._look(tx, debt, now)
+        if isinstance(look, Debt):
+            return look
+        await outbox.settle(tx, debt.id, look.state, now, error=look.reason)
+        self._settled(look.state, False, now - debt.owed.due_at)
+        log.info("%s message %d (%s): %s", look.state, debt.id, debt.owed.kind, look.reason)
         return None
 
-    async def _look(self, tx: Transaction, debt: Debt, now: datetime) -> Debt | str:
+    async def _look(self, tx: Transaction, debt: Debt, now: datetime) -> Debt | _Unfit:
         """Return the debt as it is to be sent, or why it is not."""
         owed = debt.owed
         if owed.expires_at is not None and owed.expires_at < now:
-            return "It was of no use any more when it could be sent."
+            return _Unfit("It was of no use any more when it could be sent.")
         prepare = self._preparers.get(owed.kind.partition(".")[0])
         if prepare is None:
             return debt
-        content = await prepare(tx, owed, now)
+        try:
+            content = await prepare(tx, owed, now)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            # One message that says nothing sensible must not keep all others.
+            log.error("message %d (%s) cannot be read: %s", debt.id, owed.kind, type(error).__name__)  # noqa: TRY400
+            return _Unfit("What it should say cannot be read.", "failed")
         if content is None:
-            return "It was not wanted any more when it fell due."
+            return _Unfit("It was not wanted any more when it fell due.")
         if content == owed.content:
             return debt
         # After a crash the message is recognised by what it says: so that is written down before it is sent.
@@ -197,13 +234,14 @@ class Courier:
         """Send a debt, or find that it was sent."""
         try:
             channel = await self._channel(debt.owed)
-            if debt.tried_before is not None and self._clock() - debt.tried_before > NONCE_TRUSTED:
+            # A clock that was set back shows an attempt in the future, however long ago it was.
+            if debt.tried_before is not None and abs(self._clock() - debt.tried_before) > NONCE_TRUSTED:
                 outcome = await self._recover(channel, debt, debt.tried_before)
                 if outcome is not None:
                     return outcome
             return await self._send(channel, debt)
         except RefusedError as error:
-            log.error("gave up %s: %s", debt.owed.key, error)  # noqa: TRY400 - the reason says it all
+            log.error("gave up message %d (%s): %s", debt.id, debt.owed.kind, error)  # noqa: TRY400 - that says it all
             return _Outcome(debt, "failed", self._clock(), error=str(error), closed=error.closed)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the debt stands
             return self._again(debt, error)
@@ -217,14 +255,14 @@ class Courier:
     async def _recover(self, channel: str, debt: Debt, tried: datetime) -> _Outcome | None:
         """Look for a message that may have been sent; None means that it was not, and is still of use."""
         nonce, now = nonce_of(debt.owed), self._clock()
-        message_id = await self._messenger.find(channel, debt, nonce, tried - CLOCK_SKEW)
+        message_id = await self._messenger.find(channel, debt, nonce, min(tried, now) - CLOCK_SKEW)
         if message_id is not None:
             return _Outcome(debt, "sent", now, message_id, late=tried - debt.owed.due_at > LATE)
         async with self._database.transaction() as tx:
             look = await self._look(tx, debt, now)
-        if isinstance(look, str):
-            log.info("skipped %s: %s", debt.owed.key, look)
-            return _Outcome(debt, "skipped", now, error=look)
+        if isinstance(look, _Unfit):
+            log.info("%s message %d (%s): %s", look.state, debt.id, debt.owed.kind, look.reason)
+            return _Outcome(debt, look.state, now, error=look.reason)
         return None if look is debt else await self._send(channel, look)
 
     async def _channel(self, owed: Owed) -> str:
@@ -250,7 +288,7 @@ class Courier:
         asked = error.retry_after if isinstance(error, UndeliveredError) else 0.0
         pause = max(asked, min(FIRST_PAUSE * 2.0 ** min(debt.attempts, 16), LONGEST_PAUSE))
         if not isinstance(error, SchedulesError):
-            log.error("could not send %s", debt.owed.key, exc_info=error)
+            log.error("could not send message %d (%s)", debt.id, debt.owed.kind, exc_info=error)
         reason = (
             str(error) if isinstance(error, SchedulesError) else "Something went wrong on the bot's side; see its log."
         )
@@ -270,6 +308,7 @@ class Courier:
             error=outcome.error,
             late=outcome.late,
         )
+        self._settled(outcome.state, outcome.late, outcome.at - owed.due_at)
         if outcome.closed and owed.person is not None:
             await outbox.forget_direct_channel(tx, owed.person)
             await outbox.owe(tx, closed_notice(owed, await self._notices(tx), outcome.at))

@@ -9,7 +9,7 @@ from registrar import reminders
 from registrar.clock import Clock, MovedClock
 from registrar.course.models import Course
 from registrar.database import Database, Transaction
-from schedules.courier import Courier, Prepare
+from schedules.courier import Courier, Prepare, Settled
 from schedules.messenger import Messenger
 from schedules.notices import ANNOUNCEMENT, REMINDER
 from schedules.pace import Pace
@@ -32,6 +32,7 @@ class Schedules:
         standing: knows who has handed in what.
         preparers: a last look at other rooms' messages; see `schedules.courier.Courier`.
         pace: how fast messages may follow one another; Discord's, if it is left out.
+        settled: told of every message that is settled; see `schedules.courier.Settled`.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Schedules:
         standing: Standing | None = None,
         preparers: Mapping[str, Prepare] | None = None,
         pace: Pace | None = None,
+        settled: Settled = lambda *_: None,
     ) -> None:
         self._course = course
         self._clock = clock
@@ -58,6 +60,7 @@ class Schedules:
             self._notices_channel,
             preparers={**own, **(preparers or {})},
             pace=pace,
+            settled=settled,
         )
 
     def adopt(self, course: Course) -> None:

@@ -5,13 +5,17 @@ own: they belong to this process, and must not wait for whoever writes to the da
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, Self
+from time import sleep
+from typing import Any, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -21,8 +25,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from registrar.clock import Clock, system_clock
 
+log = logging.getLogger(__name__)
+
 EVERY = timedelta(minutes=1)
 """Between two looks into the outbox, even if nobody rings."""
+
+WRITE_PAUSE = 1.0
+"""Seconds after which a wake-up that could not be written down is tried again."""
 
 PLAN_HOUR = 3
 """The hour, in the course's zone, at which the days ahead are planned."""
@@ -44,6 +53,31 @@ def ring(name: str) -> None:
     bell = _bells.get(name)
     if bell is not None:
         bell()
+
+
+class _JobFile(SQLAlchemyJobStore):  # type: ignore[misc]  # it comes without types
+    """Keeps the wake-ups in a file.
+
+    One that cannot be written, as the disk is full, rings again: the scheduler's thread would end of the error, and
+    nobody would be woken any more.
+    """
+
+    def update_job(self, job: Job) -> None:
+        """Write down when a job runs next."""
+        self._stubbornly(super().update_job, job)
+
+    def remove_job(self, job_id: str) -> None:
+        """Strike out a job that has run."""
+        self._stubbornly(super().remove_job, job_id)
+
+    def _stubbornly(self, change: Callable[[Any], None], what: object) -> None:
+        try:
+            change(what)
+        except JobLookupError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next wake-up must come
+            log.warning("a wake-up cannot be written down (%s); it is tried again", type(error).__name__)
+            sleep(WRITE_PAUSE)
 
 
 class Waker:
@@ -71,7 +105,7 @@ class Waker:
         self._zone = zone
         self._bells = {f"deliver:{course}": deliver, f"plan:{course}": plan}
         self._deliver, self._plan = self._bells
-        store = MemoryJobStore() if jobs_url is None else SQLAlchemyJobStore(jobs_url)
+        store = MemoryJobStore() if jobs_url is None else _JobFile(jobs_url)
         self._scheduler = BackgroundScheduler(
             jobstores={"default": store},
             executors={"default": ThreadPoolExecutor(1)},

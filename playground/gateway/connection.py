@@ -15,7 +15,7 @@ from playground.gateway.compression import Compressor
 from playground.gateway.hub import GatewayHub
 from playground.gateway.members import member_chunks
 from playground.gateway.protocol import ALL_INTENTS, API_VERSION, Close, Intent, Op
-from playground.gateway.session import Session
+from playground.gateway.session import Session, Shard
 from playground.payloads.guild import guild_create_payload
 from playground.payloads.people import user_payload
 from playground.rules import Rules
@@ -174,12 +174,9 @@ class Connection:
         intents = data.get("intents")
         if not isinstance(intents, int) or not 0 <= intents <= ALL_INTENTS:
             raise _Closing(Close.INVALID_INTENTS)
-        shard = data.get("shard", [0, 1])
-        if shard != [0, 1]:
-            raise _Closing(Close.INVALID_SHARD)
-        self._session = Session(self._world, Intent(intents), self.send)
-        self._session.dispatch("READY", self._ready(self._session, shard))
-        if Intent.GUILDS in self._session.intents:
+        self._session = Session(self._world, Intent(intents), self.send, _shard(data.get("shard", [0, 1])))
+        self._session.dispatch("READY", self._ready(self._session))
+        if self._session.has_guild and Intent.GUILDS in self._session.intents:
             self._session.dispatch("GUILD_CREATE", self._guild(self._session))
         self._hub.add(self._session)
 
@@ -193,6 +190,7 @@ class Connection:
             self.send({"op": Op.INVALID_SESSION, "d": False})
             return
         self._session = session
+        self._hub.resumed += 1
         self._hub.announce()
 
     async def _on_request_members(self, data: object) -> None:
@@ -202,19 +200,19 @@ class Connection:
         for chunk in member_chunks(self._world, data, everyone=everyone):
             self._session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
-    def _ready(self, session: Session, shard: list[int]) -> Json:
+    def _ready(self, session: Session) -> Json:
         world = self._world
         return {
             "v": int(API_VERSION),
             "user": user_payload(world.bot) | {"verified": True, "mfa_enabled": True, "email": None},
-            "guilds": [{"id": str(world.guild.id), "unavailable": True}],
+            "guilds": [{"id": str(world.guild.id), "unavailable": True}] if session.has_guild else [],
             "private_channels": [],
             "relationships": [],
             "presences": [],
             "session_id": session.id,
             "session_type": "normal",
             "resume_gateway_url": gateway_url(world),
-            "shard": shard,
+            "shard": list(session.shard),
             "application": {"id": str(world.application_id), "flags": 0},
         }
 
@@ -229,6 +227,14 @@ class Connection:
 def gateway_url(world: World) -> str:
     """Return the gateway's address on this server."""
     return world.url.replace("http", "ws", 1) + "/gateway"
+
+
+def _shard(said: object) -> Shard:
+    """Return which shard a client asks for."""
+    match said:
+        case [int(number), int(count)] if 0 <= number < count:
+            return number, count
+    raise _Closing(Close.INVALID_SHARD)
 
 
 def _decoded(data: object) -> tuple[int, Any]:

@@ -5,9 +5,15 @@ from playground.world.world import World
 
 
 class GatewayHub:
-    """Knows which sessions exist and tells the people's pages whether the bot is online."""
+    """Knows which sessions exist and tells the people's pages whether the bot is online.
+
+    Attributes:
+        identified: how many sessions have begun.
+        resumed: how often one was resumed.
+    """
 
     def __init__(self, world: World) -> None:
+        self.identified = self.resumed = 0
         self._world = world
         self._sessions: dict[str, Session] = {}
 
@@ -18,9 +24,10 @@ class GatewayHub:
 
     def add(self, session: Session) -> None:
         """Keep a new session; one that was left behind will not be resumed by a client that identifies anew."""
-        for old in [one for one in self._sessions.values() if not one.connected]:
+        for old in [one for one in self._sessions.values() if not one.connected and one.shard == session.shard]:
             self.drop(old)
         self._sessions[session.id] = session
+        self.identified += 1
         self.announce()
 
     def find(self, session_id: object) -> Session | None:

@@ -11,13 +11,16 @@ from playground.world.world import Event, World
 REMEMBERED_EVENTS = 2000
 CONTENT_FIELDS = {"content": "", "embeds": [], "attachments": [], "components": []}
 Send = Callable[[Json], None]
+Shard = tuple[int, int]
+"""The number of a shard, from 0, and how many there are."""
 
 
 class Session:
     """Turns the world's events into numbered dispatches. It outlives a connection, so that it can be resumed."""
 
-    def __init__(self, world: World, intents: Intent, send: Send) -> None:
+    def __init__(self, world: World, intents: Intent, send: Send, shard: Shard = (0, 1)) -> None:
         self.id = token_hex(16)
+        self.shard = shard
         self.intents = intents
         self._world = world
         self._send: Send | None = send
@@ -68,9 +71,24 @@ class Session:
         if needed is not None and needed not in self.intents:
             return
         data = event.render(bot)
+        if not self._is_for_shard(in_dm=in_dm or (event.name == "INTERACTION_CREATE" and "guild_id" not in data)):
+            return
         if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and not self._may_read(data, bot, in_dm=in_dm):
             data = data | CONTENT_FIELDS
         self.dispatch(event.name, data)
+
+    @property
+    def has_guild(self) -> bool:
+        """Whether the guild is on this session's shard."""
+        number, count = self.shard
+        return (self._world.guild.id >> 22) % count == number
+
+    def _is_for_shard(self, *, in_dm: bool) -> bool:
+        """Whether what happened comes over this shard: direct messages over the first, the guild's over its own.
+
+        Source: https://docs.discord.com/developers/events/gateway#sharding
+        """
+        return self.shard[0] == 0 if in_dm else self.has_guild
 
     def _may_read(self, data: Json, bot: User, *, in_dm: bool) -> bool:
         """Whether the bot gets a message's content: by intent, in DMs, its own, mentions of it and replies to it."""

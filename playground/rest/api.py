@@ -17,7 +17,7 @@ from playground.rest import (
     users,
     webhooks,
 )
-from playground.rest.faults import DICE, Dice, faulty
+from playground.rest.faults import DICE, Dice, faulty, troubled
 from playground.rest.middleware import LIMITER, authorized, discord_errors, limited
 from playground.rest.ratelimit import RateLimiter
 from playground.rules import Rules
@@ -44,7 +44,8 @@ RESOURCES = (
 
 def rest_api(world: World, rules: Rules) -> web.Application:
     """Build the application."""
-    app = web.Application(middlewares=[discord_errors, faulty, limited, authorized], client_max_size=MOST_BODY_BYTES)
+    middlewares = [troubled, discord_errors, faulty, limited, authorized]
+    app = web.Application(middlewares=middlewares, client_max_size=MOST_BODY_BYTES)
     app[LIMITER] = RateLimiter(world.clock)
     if rules.faults is not None:
         app[DICE] = Dice(rules.faults)

@@ -1,4 +1,4 @@
-"""Bad days: requests about messages that fail at random, the way Discord's do."""
+"""Bad days: requests about messages that fail at random, the way Discord's do, and a REST API that is gone."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from random import Random
 
 from aiohttp import web
 
-from playground.keys import RULES
+from playground.keys import RULES, TROUBLE
+from playground.rest.middleware import route_of
 from playground.rules import Faults
 from playground.wire import answer
 
@@ -15,6 +16,11 @@ RETRY_AFTER = 0.05
 
 ABOUT_MESSAGES = ("/channels/{channel_id}/messages", "/users/@me/channels")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+GATEWAY_TIMEOUT = 504
+PROXYS_PAGE = "<html><head><title>504 Gateway Time-out</title></head><body>The server is away.</body></html>"
+"""What stands before Discord's servers answers in HTML when they do not."""
 
 
 @dataclass
@@ -33,6 +39,21 @@ class Dice:
 
 
 DICE = web.AppKey("dice", Dice)
+
+
+@web.middleware
+async def troubled(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let nobody in while the API is down, and tamper with answers where that is asked for."""
+    trouble = request.config_dict[TROUBLE]
+    if trouble.down:
+        trouble.met += 1
+        if trouble.met % 2 and request.transport is not None:
+            request.transport.abort()
+        return web.Response(text=PROXYS_PAGE, content_type="text/html", status=GATEWAY_TIMEOUT)
+    response = await handler(request)
+    if trouble.tamper is None or not isinstance(response, web.Response):
+        return response
+    return trouble.tamper(route_of(request), response)
 
 
 @web.middleware

@@ -9,7 +9,7 @@ from playground.forms.fields import Form, text
 from playground.forms.places import RecipientForm
 from playground.forms.reading import read_form
 from playground.gateway.connection import gateway_url
-from playground.keys import world_of
+from playground.keys import RULES, world_of
 from playground.payloads.channels import channel_payload
 from playground.payloads.guild import application_payload, my_guild_payload
 from playground.payloads.people import member_payload, own_user_payload, user_payload
@@ -90,4 +90,10 @@ async def get_gateway(request: web.Request) -> web.Response:
 async def get_bot_gateway(request: web.Request) -> web.Response:
     """The gateway's address, and how often a bot may connect."""
     limit = {"total": SESSIONS_A_DAY, "remaining": SESSIONS_A_DAY, "reset_after": DAY_MS, "max_concurrency": 1}
-    return answer({"url": gateway_url(world_of(request)), "shards": 1, "session_start_limit": limit})
+    return answer(
+        {
+            "url": gateway_url(world_of(request)),
+            "shards": request.config_dict[RULES].shards,
+            "session_start_limit": limit,
+        }
+    )

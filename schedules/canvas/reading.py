@@ -1,47 +1,14 @@
-"""Reads due dates from Canvas: those of the course, and those of some students only.
-
-Canvas gives each token a bucket of requests that drains with their cost and fills with time; whoever empties it is
-refused with status 403. So requests go one after another, and wait while the bucket is low.
-
-Source: https://developerdocs.instructure.com/services/canvas/basics/file.throttling
-"""
+"""Reads due dates from Canvas: those of the course, and those of some students only."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-import requests
-from canvasapi.course import Course as CanvasCourse
-from canvasapi.exceptions import CanvasException, Forbidden, InvalidAccessToken, ResourceDoesNotExist, Unauthorized
-from canvasapi.group import Group
-from canvasapi.requester import Requester
-
-from schedules.errors import CanvasError
-
-LOW, FILLS_A_SECOND, LONGEST_WAIT = 100.0, 10.0, 30.0
-"""Units in the bucket below which we wait, how fast we take it to fill, and the seconds that we wait at most."""
-
-PAUSES = (2.0, 5.0, 15.0, 30.0)
-"""Seconds before a request is made again that Canvas refused for coming too soon."""
-
-TIMEOUT = (10.0, 60.0)
-"""Seconds until a connection stands, and between two pieces of an answer."""
-
-REMAINING = "X-Rate-Limit-Remaining"
-THROTTLED = "rate limit exceeded"
-
-NOT_TAKEN = "Canvas does not take the token. Make a new one in Canvas and set SYLLABOT_CANVAS_TOKEN."
-NO_RIGHT = "Canvas does not let this token read the course's assignments. Use the token of an instructor."
-NO_COURSE = "Canvas has no such course for this token. Check SYLLABOT_CANVAS_COURSE and SYLLABOT_CANVAS_URL."
-TOO_MUCH = "Canvas asks for a longer pause. Try again in a few minutes."
-NO_ANSWER = "Canvas does not answer. Try again later."
-STRANGE = "Canvas answered something that I cannot read. Check SYLLABOT_CANVAS_URL."
-
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from schedules.canvas.asking import Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +49,9 @@ class Canvas:
     """
 
     def __init__(self, url: str, token: str, course: int, *, pause: Callable[[float], None] = time.sleep) -> None:
-        self._requester = _PoliteRequester(url.rstrip("/"), token, pause)
-        self._course = course
+        self._url, self._token, self._course, self._pause = url.rstrip("/"), token, course, pause
         self._one_at_a_time = asyncio.Lock()
+        self._asking: Asking | None = None
 
     async def assignments(self) -> Sequence[CanvasAssignment]:
         """Return the published assignments with their due dates.
@@ -93,91 +60,20 @@ class Canvas:
             CanvasError: if Canvas cannot be reached, or does not let us read them. Its text is for the staff.
         """
         async with self._one_at_a_time:
-            return await asyncio.to_thread(self._read)
+            return await asyncio.to_thread(lambda: self._asked().assignments())
 
-    def _read(self) -> Sequence[CanvasAssignment]:
-        try:
-            course = CanvasCourse(self._requester, {"id": self._course})
-            # Without the second option, `due_at` is the date that holds for the owner of the token.
-            found = course.get_assignments(include=["overrides"], override_assignment_dates=False)
-            return [_assignment(each, self._members) for each in found if getattr(each, "published", True)]
-        except (InvalidAccessToken, Unauthorized) as error:
-            raise CanvasError(NOT_TAKEN if isinstance(error, InvalidAccessToken) else NO_RIGHT) from error
-        except Forbidden as error:
-            raise CanvasError(TOO_MUCH if _throttled(error) else NO_RIGHT) from error
-        except ResourceDoesNotExist as error:
-            raise CanvasError(NO_COURSE) from error
-        except (CanvasException, requests.ConnectionError, requests.Timeout) as error:
-            raise CanvasError(NO_ANSWER) from error
-        except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise CanvasError(STRANGE) from error
+    async def title(self) -> str:
+        """Return what Canvas calls the course.
 
-    def _members(self, group: int) -> Iterable[str]:
-        return (str(user.id) for user in Group(self._requester, {"id": group}).get_users())
+        Raises:
+            CanvasError: as `assignments`.
+        """
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(lambda: self._asked().title())
 
+    def _asked(self) -> "Asking":
+        if self._asking is None:
+            from schedules.canvas.asking import Asking  # noqa: PLC0415 - slow to import
 
-class _PoliteRequester(Requester):  # type: ignore[misc]  # the library has no types
-    """Waits while the bucket is low, and asks again for what was refused because it was empty."""
-
-    def __init__(self, url: str, token: str, pause: Callable[[float], None]) -> None:
-        super().__init__(url, token)
-        self._pause = pause
-        self._wait = 0.0
-
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - the library's own signature
-        """Make one request."""
-        for seconds in PAUSES:
-            try:
-                return self._once(args, kwargs)
-            except Forbidden as error:
-                if not _throttled(error):
-                    raise
-                log.info("Canvas asks for a pause; waiting %.0f s", seconds)
-                self._pause(seconds)
-        return self._once(args, kwargs)
-
-    def _once(self, args: Sequence[Any], kwargs: dict[str, Any]) -> requests.Response:
-        if self._wait:
-            self._pause(self._wait)
-            self._wait = 0.0
-        # The library adds to the list of parameters that it is given: a second attempt would send them twice.
-        fresh = {name: list(value) if isinstance(value, list) else value for name, value in kwargs.items()}
-        response: requests.Response = super().request(*args, **fresh)
-        try:
-            missing = LOW - float(response.headers.get(REMAINING, LOW))
-        except ValueError:
-            missing = 0.0
-        self._wait = min(max(missing, 0.0) / FILLS_A_SECOND, LONGEST_WAIT)
-        return response
-
-    def _get_request(self, url: str, headers: Any, params: Any = None, **_: Any) -> requests.Response:  # noqa: ANN401
-        response: requests.Response = self._session.get(url, headers=headers, params=params, timeout=TIMEOUT)
-        return response
-
-
-def _throttled(error: Forbidden) -> bool:
-    return THROTTLED in str(error).casefold()
-
-
-def _assignment(given: Any, members: Callable[[int], Iterable[str]]) -> CanvasAssignment:  # noqa: ANN401
-    overrides = tuple(_override(each, members) for each in getattr(given, "overrides", ()))
-    return CanvasAssignment(str(given.id), str(given.name), _instant(getattr(given, "due_at", None)), overrides)
-
-
-def _override(given: Any, members: Callable[[int], Iterable[str]]) -> CanvasDate:  # noqa: ANN401
-    students = {str(each) for each in getattr(given, "student_ids", None) or ()}
-    if (group := getattr(given, "group_id", None)) is not None:
-        students |= set(members(int(group)))
-    section = getattr(given, "course_section_id", None) is not None
-    due_at = _instant(getattr(given, "due_at", None))
-    return CanvasDate(str(getattr(given, "title", "")), due_at, frozenset(students), section)
-
-
-def _instant(text: str | None) -> datetime | None:
-    """Read an instant such as `2022-02-08T05:59:59Z`."""
-    if not text:
-        return None
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant without a zone")
-    return instant
+            self._asking = Asking(self._url, self._token, self._course, self._pause)
+        return self._asking

@@ -8,13 +8,18 @@ was, so that a feed in which nothing changed is the same to the byte. What is no
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from registrar.calendar import Kind, Occurrence, in_order
 from registrar.course.models import Course
 from registrar.course.values import Place
 from schedules.errors import CalendarFileError
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+# The library is slow to import, and a start does not need it.
+# ruff: noqa: PLC0415
 
 PRODUCER = "-//Syllabot//Course calendar//EN"
 REFRESH = timedelta(hours=1)
@@ -33,6 +38,8 @@ def feed(course: Course, events: Iterable[Occurrence], now: datetime, previous: 
     Raises:
         CalendarFileError: if `previous` is no such file.
     """
+    from icalendar import Calendar
+
     shown = list(events)
     before = _events_of(previous)
     calendar = Calendar()
@@ -67,9 +74,11 @@ def _with_deadline(event: Occurrence, deadline: datetime | None) -> Occurrence:
     return replace(event, starts_at=moment, ends_at=moment, all_day=False)
 
 
-def _events_of(previous: bytes) -> dict[str, Event]:
+def _events_of(previous: bytes) -> "dict[str, Event]":
     if not previous:
         return {}
+    from icalendar import Calendar
+
     try:
         calendar = Calendar.from_ical(previous)
         if str(calendar.get("PRODID")) != PRODUCER:
@@ -79,7 +88,7 @@ def _events_of(previous: bytes) -> dict[str, Event]:
         raise CalendarFileError("this file is no calendar; choose another file") from error
 
 
-def _versioned(entry: Event, before: Event | None, now: datetime) -> Event:
+def _versioned(entry: "Event", before: "Event | None", now: datetime) -> "Event":
     """Return what the last feed said if nothing changed, else `entry` with the next number and the instant `now`."""
     if before is not None and _said(before) == _said(entry):
         return before
@@ -90,11 +99,13 @@ def _versioned(entry: Event, before: Event | None, now: datetime) -> Event:
     return entry
 
 
-def _said(entry: Event) -> list[str]:
+def _said(entry: "Event") -> list[str]:
     return sorted(line for line in entry.content_lines() if not line.startswith(_VERSION))
 
 
-def _entry(course: Course, event: Occurrence) -> Event:
+def _entry(course: Course, event: Occurrence) -> "Event":
+    from icalendar import Event
+
     entry = Event()
     entry.add("UID", f"{event.id}@{course.id}.syllabot")
     title = f"Due: {event.title}" if event.kind is Kind.DUE else event.title

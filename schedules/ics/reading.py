@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Component, Event
-from icalendar.error import BrokenCalendarProperty
 
 from registrar.course.values import EARLIEST_YEAR, LATEST_YEAR
 from schedules.errors import CalendarFileError
+
+if TYPE_CHECKING:
+    from icalendar import Component
+
+# The library is slow to import, and a start does not need it.
+# ruff: noqa: PLC0415
 
 MAX_BYTES = 10_000_000
 _NAME = re.compile(r"([A-Za-z0-9-]+)[;:]")
@@ -134,6 +137,8 @@ def _name(line: str, number: int) -> str:
 
 
 def _entry(block: _Block, zone: ZoneInfo) -> Entry:
+    from icalendar import Event
+
     for name in ("UID", "DTSTART"):
         if name not in block.properties:
             raise CalendarFileError(f"the event that begins here has no {name}; download the file anew", block.line)
@@ -151,8 +156,10 @@ def _title(summary: str) -> tuple[str, str]:
     return (title.strip(), course.strip()) if both else (summary, "")
 
 
-def _start(event: Component, lines: Mapping[str, tuple[int, str]], zone: ZoneInfo) -> tuple[date, datetime | None]:
+def _start(event: "Component", lines: Mapping[str, tuple[int, str]], zone: ZoneInfo) -> tuple[date, datetime | None]:
     """Return the day in `zone`, and the instant where the event has an hour."""
+    from icalendar.error import BrokenCalendarProperty
+
     number, line = lines["DTSTART"]
     written = line.partition(":")[2][:40]
     try:

@@ -81,7 +81,8 @@ async def test_what_is_not_json_ends_the_conversation(hello: Connect) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "code"), [({"intents": -1}, 4013), ({"intents": "all"}, 4013), ({"shard": [1, 2]}, 4010)]
+    ("more", "code"),
+    [({"intents": -1}, 4013), ({"intents": "all"}, 4013), ({"shard": [2, 2]}, 4010), ({"shard": "all"}, 4010)],
 )
 async def test_wrong_identities_are_refused(more: Any, code: int, hello: Connect, playground: Playground) -> None:
     socket = await hello()

@@ -74,6 +74,8 @@ class CanvasServer:
         return None
 
     def _page(self, request: web.Request) -> web.Response:
+        if request.path == f"/api/v1/courses/{COURSE}":
+            return web.json_response({"id": COURSE, "name": "The sea"})
         if request.path == f"/api/v1/courses/{COURSE}/assignments":
             return _paged(request, [self._shown(request, each) for each in self.assignments])
         for group, students in self.groups.items():

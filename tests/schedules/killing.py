@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from subprocess import DEVNULL, Popen
@@ -21,12 +20,9 @@ from registrar import outbox
 from registrar.course.models import Course
 from registrar.database import Database
 from registrar.outbox import Owed
+from tests.forks import FORKS
 from tests.schedules import courier_process
 from tests.schedules.post import ROOT, course_of, owed_in
-
-FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.schedules.courier_process"])
-"""Imports once what every new process needs: a start takes as long as a fork."""
 
 BAD_DAY = {"too_many": 0.1, "broken": 0.03, "cut": 0.1}
 OUTAGES = (timedelta(0), timedelta(minutes=2), timedelta(minutes=10))

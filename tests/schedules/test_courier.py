@@ -1,6 +1,7 @@
 """The courier: what is owed arrives once, through outages, crashes and refusals, and nothing is hushed up."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from registrar.database import Database, Transaction
 from registrar.outbox import Owed
 from schedules.courier import AT_ONCE, LATE, LEASE, NONCE_TRUSTED, Courier, nonce_of
 from schedules.errors import RefusedError, UndeliveredError
+from schedules.notices import from_content, to_content
 from schedules.pace import Pace
 from tests.schedules.post import NONCES_KEPT, Post, SetClock, owed_in, until
 
@@ -215,7 +217,7 @@ async def test_what_is_of_no_use_any_more_is_skipped(
     assert post.messages == []
     (debt,) = await owed_in(database, "harbours", "skipped")
     assert debt.error
-    assert "skipped a" in caplog.text
+    assert f"skipped message {debt.id} (grade.ready)" in caplog.text
 
 
 async def test_a_last_look_decides_what_is_said_and_whether(database: Database, post: Post, clock: SetClock) -> None:
@@ -229,6 +231,18 @@ async def test_a_last_look_decides_what_is_said_and_whether(database: Database, 
     (message,) = post.messages
     assert message.owed.content["text"] == "changed", "and it was recognised by what it said when it was sent"
     assert [debt.owed.key for debt in await owed_in(database, "harbours", "skipped")] == ["handed in"]
+
+
+async def test_what_cannot_be_read_is_given_up_alone(database: Database, post: Post, clock: SetClock) -> None:
+    async def look(_tx: Transaction, owed: Owed, _now: datetime) -> dict[str, object] | None:
+        return dict(to_content(from_content(owed.content))) if owed.kind == "reminder.due" else owed.content
+
+    courier = Courier("harbours", database, post, clock, notices_channel, preparers={"reminder": look})
+    await owe(database, replace(letter("garbage"), kind="reminder.due"), letter("good"))
+    await courier.deliver_due()
+    assert [each.owed.key for each in post.messages] == ["good"]
+    (failed,) = await owed_in(database, "harbours", "failed")
+    assert (failed.owed.key, failed.error) == ("garbage", "What it should say cannot be read.")
 
 
 async def test_a_debt_that_becomes_due_while_another_waits_is_not_kept_waiting(

@@ -1,5 +1,6 @@
 """The bot killed 200 times while 500 reminders fall due, and the whole bot, `syllabot run`, killed 20 times."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,10 +21,12 @@ from tests.schedules.killing import (
     owe_in_turns,
 )
 
+Record = Callable[[str, object], None]
+
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 
-async def test_killed_200_times_it_delivers_each_of_500_reminders_once(tmp_path: Path) -> None:
+async def test_killed_200_times_it_delivers_each_of_500_reminders_once(tmp_path: Path, record_property: Record) -> None:
     kills, count = 200, 500
     random, clock, url = Random(kills), ShiftedClock(), f"sqlite:///{tmp_path}/outbox.db"
     async with discord_with(PEOPLE, bad_day(kills), clock) as place, Database(url) as database:
@@ -35,9 +38,13 @@ async def test_killed_200_times_it_delivers_each_of_500_reminders_once(tmp_path:
         said = await finish(database, place, bot.running, count)
     assert set(said.values()) == {1}
     assert len(said) == count
+    record_property("kills", kills)
+    record_property("messages, each once", len(said))
 
 
-async def test_the_whole_bot_killed_20_times_delivers_each_of_100_reminders_once(tmp_path: Path) -> None:
+async def test_the_whole_bot_killed_20_times_delivers_each_of_100_reminders_once(
+    tmp_path: Path, record_property: Record
+) -> None:
     kills, count = 20, 100
     random, url = Random(kills), f"sqlite:///{tmp_path}/syllabot.db"
     async with discord_with(PEOPLE, bad_day(kills), ShiftedClock()) as place, Database(url) as database:
@@ -50,3 +57,5 @@ async def test_the_whole_bot_killed_20_times_delivers_each_of_100_reminders_once
         said = await finish(database, place, bot.running, count)
     assert set(said.values()) == {1}
     assert len(said) == count
+    record_property("kills", kills)
+    record_property("messages, each once", len(said))

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -144,7 +144,7 @@ async def work_through(database: Database, started: Programs, count: int, kills:
     ],
 )
 async def test_whatever_is_killed_every_file_is_graded_once_and_none_is_lost(
-    tmp_path: Path, count: int, kills: int, workers: int, seed: int
+    tmp_path: Path, count: int, kills: int, workers: int, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     if obstacle := Bubblewrap().obstacle():
         pytest.skip(obstacle)
@@ -164,3 +164,6 @@ async def test_whatever_is_killed_every_file_is_graded_once_and_none_is_lost(
     points = {each.file.person: submissions.points(each) for each in graded}
     assert points == {f"student-{number}": WRONG if number % WRONG_EVERY == 0 else RIGHT for number in range(count)}
     assert sorted(owed) == sorted(f"grade:{each.id}" for each in graded)
+    record_property("students, each graded once", len(graded))
+    record_property("kills", kills)
+    record_property("workers", workers)
