@@ -1,0 +1,1 @@
+"""Writes the parts of the pages that are read from the code: `python -m docs.generate`."""
