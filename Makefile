@@ -10,7 +10,7 @@ WHEELS  = $${PIP_FIND_LINKS:-$$($(BIN)/python -m pip config get global.find-link
 UV      = UV_FIND_LINKS="$$(echo $(WHEELS) | tr -s ' ' ',')" $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test soak lint format lock clean
+.PHONY: help install install-dev run test soak pages docs lint audit format lock clean
 
 help: ## List these commands.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,7 +24,7 @@ $(BIN)/uv:
 
 $(VENV)/.installed: requirements/base.txt pyproject.toml | $(BIN)/uv
 	@echo "Installing what the bot needs; the first time takes a minute or two"
-	@$(UV) pip install --requirements requirements/base.txt --editable .
+	@$(UV) pip install --compile-bytecode --requirements requirements/base.txt --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
@@ -49,14 +49,24 @@ run: install ## Start the playground with the sample course and print its addres
 test: install-dev ## Run the whole test suite.
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-soak: install-dev ## Run the long forms of the tests.
-	@$(BIN)/python -m pytest -m soak --timeout 0
+soak: install-dev ## Run the long forms of the tests that are not done yet, and write docs/soak.md.
+	@$(BIN)/python -m pytest -m soak --timeout 0; status=$$?; $(BIN)/python -m tests.soak.page; exit $$status
+
+pages: install-dev ## Bring up to date what the pages in docs/ say about the code.
+	@$(BIN)/python -m docs.generate
+
+docs: install-dev ## Make a site of docs/ in site/; a warning or a broken link ends it.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lint: install-dev ## Check style, types and the walls between the rooms.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile
+
+audit: install-dev ## Write a bill of materials to build/sbom and look for known vulnerabilities.
+	@$(BIN)/python .ci/audit.py
 
 format: install-dev ## Put the code into the house style.
 	@$(BIN)/ruff check --fix .

@@ -24,6 +24,7 @@ import aiohttp
 
 from benchmarks import measuring
 from benchmarks.classroom import ALLOWED, Student, class_of
+from benchmarks.process import children, resident
 from bot.opening import open_course, open_database, shifted_clock
 from bot.playground import STUDENTS, BotProcess, present_in, seed_from
 from bot.settings import Settings
@@ -59,24 +60,13 @@ class Watched:
     memory: list[float] = field(default_factory=list)
 
 
-def bots() -> set[int]:
-    """Return the processes that this one has started, as Linux lists them."""
-    return {int(each) for each in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
-
-
-def resident(process: int) -> float:
-    """Return the memory of a process in MB."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
-
-
 @asynccontextmanager
 async def bot_in(place: Playground, settings: Settings) -> AsyncIterator[int]:
     """Run the bot, and yield its process's id."""
-    before = bots()
+    before = children()
     keeping = asyncio.create_task(BotProcess(place, settings, print).keep_alive())
     try:
-        while not (started := bots() - before):  # noqa: ASYNC110 - another process begins
+        while not (started := children() - before):  # noqa: ASYNC110 - another process begins
             await asyncio.sleep(0.01)
         yield started.pop()
     finally:

@@ -17,37 +17,33 @@ from discord.ext import commands
 
 from bot.cogs import admin
 from bot.commands import sync_commands
-from bot.digest import FAMILY, Digests
+from bot.courses import Courses
 from bot.errors import BotError, report
-from bot.following import FollowedClock
-from bot.handing_in import HandingIn
 from bot.http import serving
-from bot.messenger import DiscordMessenger
+from bot.late_assistant import LateAssistant
+from bot.leading import Leading
 from bot.official import learn_official
 from bot.opening import take_decisions
-from bot.permissions import NotAllowedError, Rank, rank_needed, rank_of
+from bot.operations.requests import request_trace
+from bot.operations.server import operating
+from bot.permissions import Rank, rank_needed, require
+from bot.running import Running
 from bot.services import Services
 from bot.settings import Settings, SettingsError
-from bot.standing import HandedIn
 from bot.surface import furnish
 from bot.telling import tell, tell_author
-from grader.queue.queue import Queue
-from registrar.course.models import Course
-from schedules.service import Schedules
+from schedules.pace import Pace
 
 log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """None of them privileged: mentions, replies and direct messages carry their content anyway."""
 
-JOBS_FILE = "jobs.db"
-"""Where APScheduler keeps its wake-ups, in the installation's home."""
+JOBS = "jobs"
+"""The folder of the files in which APScheduler keeps each course's wake-ups, in the installation's home."""
 
 End = Callable[[], Coroutine[Any, Any, object]]
 """Returns when the bot is to stop."""
-
-TROUBLE_PAUSE = 30.0
-"""Seconds before planning and delivering begin again after they broke down."""
 
 NOT_TAKEN = "Discord does not take this token. Reset it in the developer portal and set it again."
 
@@ -56,13 +52,20 @@ class Tree(app_commands.CommandTree["Syllabot"]):
     """The slash commands."""
 
     async def interaction_check(self, interaction: discord.Interaction["Syllabot"], /) -> bool:
-        """Keep everybody from what is for a higher rank, whatever a server's own settings allow."""
+        """Find the course that is meant, and keep everybody from what is for a higher rank there.
+
+        A server's own settings do not count.
+        """
         needed = self._rank_needed(interaction.data or {})
-        if needed is Rank.ANYONE or await rank_of(self.client, interaction.user, self.client.services) >= needed:
-            return True
-        if interaction.type is discord.InteractionType.autocomplete:
-            return False
-        raise NotAllowedError(needed)
+        try:
+            await self.client.courses.of(interaction)
+            await require(interaction, needed)
+        except app_commands.CheckFailure:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+                return False
+            raise
+        return True
 
     def _rank_needed(self, data: Mapping[str, Any]) -> Rank:
         """Return the rank that the command needs which an interaction names."""
@@ -79,93 +82,57 @@ class Tree(app_commands.CommandTree["Syllabot"]):
         await tell(interaction, error)
 
 
-class Syllabot(commands.Bot):
-    """The client. It owns no knowledge: every answer comes from `services`."""
+class Syllabot(commands.AutoShardedBot):
+    """The client. It owns no knowledge: every answer comes from the services of a course.
 
-    def __init__(self, services: Services) -> None:
+    Attributes:
+        courses: the courses that it serves.
+    """
+
+    def __init__(self, *services: Services, shards: int | None = 1) -> None:
+        """Prepare to serve courses over `shards` connections to Discord; None leaves their number to Discord.
+
+        Raises:
+            SettingsError: if the courses cannot be served side by side.
+        """
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
             intents=INTENTS,
+            shard_count=shards,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
+            http_trace=request_trace(services[0].clock),
         )
-        self.services = services
-        messenger = DiscordMessenger(self, services.staffing.server)
-        self.schedules = Schedules(
-            services.course,
-            services.database,
-            services.clock,
-            messenger,
-            standing=HandedIn(services),
-            preparers={FAMILY: Digests(services).prepare},
-        )
-        self.queue = self._open_queue()
-        self.handing_in = HandingIn(services, services.grading, self.queue) if services.grading and self.queue else None
-        self._warming: asyncio.Task[None] | None = None
+        pace = Pace()
+        self.courses = Courses(self, [Running(self, each, pace) for each in services])
+        self._preparing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        """Load the cogs, register the commands, and begin to load what the first answer needs."""
+        """Load the cogs, register the commands, and begin to prepare the first answer."""
         await furnish(self)
         await sync_commands(self)
-        self._warming = asyncio.create_task(self._warm())
+        self._preparing = asyncio.create_task(self._prepare())
 
-    async def adopt(self, course: Course) -> None:
-        """Go by `course` from now on, in what is shown, graded, reminded of and answered: what holds has changed."""
-        self.services.course = course
-        self.schedules.adopt(course)
-        if self.queue is not None:
-            self.queue.adopt(course)
-        await self.schedules.replan()
-        await self.services.assistant.adopt(course)
-
-    def _open_queue(self) -> Queue | None:
-        services, grading = self.services, self.services.grading
-        if grading is None:
-            return None
-        return Queue(
-            services.course,
-            grading.pack,
-            services.database,
-            services.clock,
-            grading.uploads,
-            grading.work,
-            workers=grading.workers,
-            staff_channel=services.staffing.address,
-            owed=self.schedules.nudge,
-        )
-
-    async def _warm(self) -> None:
-        try:
-            await learn_official(self.services)
-            await self.services.assistant.warm()
-        except Exception as error:  # noqa: BLE001 - the bot stays up, and the first question tries again
-            report(error, "warming up")
-        else:
-            log.info("ready to answer")
-
-    async def deliver(self, jobs_url: str) -> None:
-        """Plan and deliver what the course owes, until cancelled; `jobs_url` is where wake-ups are kept."""
-        while True:
+    async def _prepare(self) -> None:
+        """Prepare one course after the other: each of them takes the processor."""
+        for each in self.courses.all:
             try:
-                clock = self.services.clock
-                await (
-                    self.schedules.rehearse(clock) if isinstance(clock, FollowedClock) else self.schedules.run(jobs_url)
-                )
-            except Exception as error:  # noqa: BLE001 - whatever it was, messages that are promised must go out
-                report(error, "planning and delivering")
-                await asyncio.sleep(TROUBLE_PAUSE)
+                await learn_official(each.services)
+                # Whoever waits for the bot to come online has the processor first.
+                await self.wait_until_ready()
+                if isinstance(each.services.assistant, LateAssistant):
+                    await each.services.assistant.prepare()
+            except Exception as error:  # noqa: BLE001 - the bot stays up, and the first question tries again
+                report(error, "preparing answers")
 
-    async def grade(self) -> None:
-        """Grade what is handed in, until cancelled."""
-        while self.queue is not None:
-            try:
-                await self.queue.run()
-            except Exception as error:  # noqa: BLE001 - whatever it was, what was handed in must be graded
-                report(error, "grading")
-                await asyncio.sleep(TROUBLE_PAUSE)
+    async def close(self) -> None:
+        """Say goodbye, and leave what grades."""
+        for work in {each.services.grading.work for each in self.courses.all if each.services.grading}:
+            await work.close()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say that the connection stands."""
@@ -206,11 +173,11 @@ async def aim_at(api_url: str, token: str) -> None:
     discord.Asset.BASE = str(yarl.URL(base).origin())
 
 
-async def serve(settings: Settings, services: Services, *, until: End | None = None) -> None:
-    """Connect and serve the course until a SIGTERM or SIGINT comes, or `until` returns.
+async def serve(settings: Settings, *services: Services, until: End | None = None) -> None:
+    """Connect and serve courses, which share a database, until a SIGTERM or SIGINT comes, or `until` returns.
 
     Raises:
-        SettingsError: if there is no token, or Discord does not take it.
+        SettingsError: if there is no token, or Discord does not take it, or the courses cannot be served together.
         BotError: if Discord cannot be reached.
     """
     if settings.discord_token is None:
@@ -224,24 +191,27 @@ async def serve(settings: Settings, services: Services, *, until: End | None = N
         # Windows has no signal handlers in its loop; there Ctrl-C interrupts asyncio.run itself.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with services.database:
-        await take_decisions(services)
+    async with services[0].database:
+        for each in services:
+            await take_decisions(each)
         port = settings.http_port
         async with serving(services, settings.http_host, port) if port else nullcontext():
             await _live(settings, services, token, [stop.wait, *([until] if until else [])])
 
 
-async def _live(settings: Settings, services: Services, token: str, ends_with: Sequence[End]) -> None:
+async def _live(settings: Settings, services: Sequence[Services], token: str, ends_with: Sequence[End]) -> None:
     """Serve until any of `ends_with` comes to its end."""
-    async with Syllabot(services) as bot:
+    bot = Syllabot(*services, shards=settings.shards)
+    async with bot, operating(bot, settings.operations_host, settings.operations_port or None):
+        leading = Leading(bot.courses, settings.home.absolute() / JOBS)
+        looking_after = asyncio.create_task(leading.keep())
+        await leading.decided.wait()
         life = asyncio.create_task(bot.start(token))
-        deliveries = asyncio.create_task(bot.deliver(f"sqlite:///{settings.home.absolute() / JOBS_FILE}"))
-        grading = asyncio.create_task(bot.grade())
         ends = [asyncio.create_task(end()) for end in ends_with]
         await asyncio.wait([life, *ends], return_when=asyncio.FIRST_COMPLETED)
-        for task in (deliveries, grading, *ends):
+        for task in (looking_after, *ends):
             task.cancel()
-        await asyncio.wait([deliveries, grading])
+        await asyncio.wait([looking_after])
         log.info("stopping")
         await bot.close()
         await _farewell(life)

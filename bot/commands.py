@@ -16,7 +16,7 @@ SHAPE = ("name", "description", "type", "options", "contexts", "nsfw", "default_
 """What a command is to Discord. The rest is ids, versions and older spellings of the same."""
 
 
-async def sync_commands(bot: commands.Bot) -> bool:
+async def sync_commands(bot: commands.Bot | commands.AutoShardedBot) -> bool:
     """Make Discord's commands those of the bot, in all servers and direct messages; return whether they had changed."""
     if bot.application_id is None:
         raise discord.MissingApplicationID

@@ -35,5 +35,5 @@ def report(error: BaseException, where: str) -> str:
     `where` says what was being done, without anybody's words or name.
     """
     reference = f"E-{secrets.token_hex(3).upper()}"
-    log.error("%s %s", reference, where, exc_info=error)
+    log.error("%s %s", reference, where, exc_info=error, extra={"reference": reference})
     return f"Something went wrong on my side. Please tell the course staff this number: {reference}."

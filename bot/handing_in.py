@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -16,6 +17,7 @@ from bot.views.submissions import graded_text, place_text, received_text
 from grader.assignments.find import find_assignment, gradable
 from grader.assignments.load import AssignmentFolder
 from grader.errors import AssignmentError
+from grader.intake.names import readable_name
 from grader.intake.text import MAX_BYTES
 from grader.queue.lateness import late_outcome
 from grader.queue.queue import Queue
@@ -55,8 +57,8 @@ class HandingIn:
         self._services = services
         self._grading = grading
         self._queue = queue
-        # Two files of one person at the same moment would get the same attempt's number.
-        self._turn = asyncio.Lock()
+        # Two files of one person at the same moment would get the same attempt's number. Others need not wait.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def counts(self) -> Counts:
@@ -109,7 +111,8 @@ class HandingIn:
             raise BotError(LOST) from error
         sha256 = await asyncio.to_thread(self._grading.uploads.keep, raw)
         course = self._services.course.id
-        return File(course, str(person.id), attachment.filename, sha256, at + self._grading.ahead)
+        name = readable_name(attachment.filename)
+        return File(course, str(person.id), name, sha256, at + self._grading.ahead)
 
     async def receive(self, file: File) -> int:
         """Write down a file whose person has yet to say what it is for, and return its id."""
@@ -118,7 +121,7 @@ class HandingIn:
 
     async def hand_in(self, file: File, assignment: Assignment) -> Receipt:
         """Put a file into the queue."""
-        async with self._turn, self._services.database.transaction() as tx:
+        async with self._turn_of(file.person), self._services.database.transaction() as tx:
             receipt = await submissions.hand_in(tx, file, assignment.id)
         self._queue.nudge()
         return receipt
@@ -130,7 +133,7 @@ class HandingIn:
             BotError: if the person has no such file.
         """
         try:
-            async with self._turn, self._services.database.transaction() as tx:
+            async with self._turn_of(str(person.id)), self._services.database.transaction() as tx:
                 receipt = await submissions.confirm(
                     tx, self._services.course.id, submission_id, str(person.id), assignment.id
                 )
@@ -138,6 +141,9 @@ class HandingIn:
             raise BotError(str(error)) from error
         self._queue.nudge()
         return receipt
+
+    def _turn_of(self, person: str) -> asyncio.Lock:
+        return self._turns.setdefault(person, asyncio.Lock())
 
     async def acknowledge(self, interaction: discord.Interaction, receipt: Receipt) -> None:
         """Say, for its person's eyes alone, that a file is received, and then how far it is until it is graded."""

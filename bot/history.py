@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
+from bot.telling import UNREACHED, reason
 from knowledge.types import Turn
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,8 @@ async def turns_before(channel: object, message: discord.Message | None, me: dis
             earlier = [each async for each in channel.history(limit=TURNS, before=message)]
         else:
             earlier = await _replied_to(message)
-    except discord.HTTPException as error:
-        log.info("no history: Discord answered HTTP %s", error.status)
+    except UNREACHED as error:
+        log.info("no history: %s", reason(error))
         return ()
     return tuple(_turns(earlier[::-1], me))[-TURNS:]
 

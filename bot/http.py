@@ -7,7 +7,7 @@ same answer as a revoked one.
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
 
@@ -31,20 +31,19 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 NOT_FOUND = "There is no such page.\n"
-COURSE = web.AppKey("course", str)
-READER = web.AppKey("reader", FeedReader)
+READERS = web.AppKey("readers", Mapping[str, FeedReader])
 
 routes = web.RouteTableDef()
 
 
 @asynccontextmanager
-async def serving(services: Services, host: str, port: int) -> AsyncIterator[int]:
-    """Serve as long as the block lasts, and yield the port: where `port` is 0, one that was free.
+async def serving(courses: Sequence[Services], host: str, port: int) -> AsyncIterator[int]:
+    """Serve courses' feeds as long as the block lasts, and yield the port: where `port` is 0, one that was free.
 
     Raises:
         BotError: if nothing can be served there.
     """
-    runner = web.AppRunner(application(services), access_log=None)
+    runner = web.AppRunner(application(courses), access_log=None)
     await runner.setup()
     try:
         try:
@@ -59,10 +58,10 @@ async def serving(services: Services, host: str, port: int) -> AsyncIterator[int
         await runner.cleanup()
 
 
-def application(services: Services) -> web.Application:
+def application(courses: Sequence[Services]) -> web.Application:
     """Return the server's pages."""
     app = web.Application(middlewares=[_limited(), _guarded])
-    app[COURSE], app[READER] = services.course.id, FeedReader(services)
+    app[READERS] = {each.course.id: FeedReader(each) for each in courses}
     app.add_routes(routes)
     return app
 
@@ -70,18 +69,23 @@ def application(services: Services) -> web.Application:
 @routes.get(r"/calendar/{course:[\w.-]{1,100}}.ics")
 async def course_calendar(request: web.Request) -> web.StreamResponse:
     """The feed of the course."""
-    if request.match_info["course"] != request.app[COURSE]:
-        raise web.HTTPNotFound
-    return _calendar(request, await request.app[READER].of_course())
+    return _calendar(request, await _reader(request).of_course())
 
 
 @routes.get(r"/calendar/{course:[\w.-]{1,100}}/{secret:[\w-]{1,100}}.ics")
 async def own_calendar(request: web.Request) -> web.StreamResponse:
     """A person's own feed."""
-    found = await request.app[READER].own(request.match_info["secret"])
-    if found is None or request.match_info["course"] != request.app[COURSE]:
+    found = await _reader(request).own(request.match_info["secret"])
+    if found is None:
         raise web.HTTPNotFound
     return _calendar(request, found)
+
+
+def _reader(request: web.Request) -> FeedReader:
+    reader = request.app[READERS].get(request.match_info["course"])
+    if reader is None:
+        raise web.HTTPNotFound
+    return reader
 
 
 def _calendar(request: web.Request, said: Said) -> web.Response:

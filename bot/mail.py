@@ -83,6 +83,18 @@ async def send(server: MailServer, mails: Sequence[Mail], *, within: timedelta) 
     return failures
 
 
+async def reach(server: MailServer, *, within: timedelta) -> str | None:
+    """Sign in and send nothing; return why the server does not let the bot in, or None."""
+    try:
+        async with asyncio.timeout(within.total_seconds()), _connection(server) as connection:
+            await connection.noop()
+    except aiosmtplib.SMTPAuthenticationError:
+        return NOT_SIGNED_IN
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return NOT_TRUSTED if _is_about_trust(error) else NOT_REACHED
+    return None
+
+
 def _connection(server: MailServer) -> aiosmtplib.SMTP:
     return aiosmtplib.SMTP(
         hostname=server.host,

@@ -1,6 +1,7 @@
 """Carries what the bot owes to Discord, and tells the courier what came of it. Implements `schedules.messenger`."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import aiohttp
 import discord
 from discord.ext import commands
 
+from bot.buttons import sign
 from bot.views.letters import Letter, LetterError, render
 from registrar.outbox import Debt
 from schedules.errors import RefusedError, UndeliveredError
@@ -28,11 +30,21 @@ class DiscordMessenger:
     Args:
         bot: the client, which need not be connected yet.
         server: the id of the course's server; None where the bot is in one only.
+        course: the course's id, which the buttons carry; None where the bot serves one only.
+        may_send: says at the last moment whether this process may still send.
     """
 
-    def __init__(self, bot: commands.Bot, server: int | None = None) -> None:
+    def __init__(
+        self,
+        bot: commands.Bot | commands.AutoShardedBot,
+        server: int | None = None,
+        course: str | None = None,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._bot = bot
         self._server = server
+        self._course = course
+        self._may_send = may_send
 
     async def ready(self) -> None:
         """Wait for the connection."""
@@ -74,7 +86,12 @@ class DiscordMessenger:
         letter = rendered(debt, late=late)
         view = discord.ui.View(timeout=None)
         for button in letter.buttons:
+            if self._course is not None:
+                sign(button, self._course)
             view.add_item(button)
+        if not self._may_send():
+            # Another process sends it by now. Whoever has this one look after the course is about to cancel it.
+            await asyncio.Event().wait()
         async with _explained():
             message = await self._place(channel).send(
                 letter.content,

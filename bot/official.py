@@ -2,7 +2,7 @@
 
 from bot.errors import BotError
 from bot.services import Services
-from knowledge.official import OfficialAnswer
+from knowledge.types import OfficialAnswer
 from registrar.questions import official
 
 LONGEST = 3500

@@ -18,7 +18,7 @@ from schedules.canvas import CanvasComparison, Known, compare
 from schedules.errors import CanvasError
 
 if TYPE_CHECKING:
-    from bot.app import Syllabot
+    from bot.running import Running
 
 NOT_SET = (
     "Canvas is not connected. Set SYLLABOT_CANVAS_URL, SYLLABOT_CANVAS_TOKEN and SYLLABOT_CANVAS_COURSE and start me "
@@ -42,21 +42,21 @@ async def compare_with_canvas(services: Services) -> CanvasComparison:
         return compare(await _known(tx, services), there)
 
 
-async def take_over(bot: "Syllabot", proposal: int, actor: str) -> Taken:
+async def take_over(course: "Running", proposal: int, actor: str) -> Taken:
     """Have the due dates of a proposal hold, and tell whom it is about; the first time from Canvas, nobody is told.
 
     Raises:
         BotError: if they cannot be taken; then nothing has changed.
     """
-    services = bot.services
+    services = course.services
     with refusals():
         async with services.database.transaction() as tx:
             taken = await proposals.take(tx, services.written, proposal, actor=actor, at=services.clock())
             await _restate(tx, taken)
             if not (taken.first and taken.source == "canvas"):
                 await _tell(tx, services, taken)
-    await bot.adopt(taken.course)
-    bot.schedules.nudge()
+    await course.adopt(taken.course)
+    course.schedules.nudge()
     return taken
 
 

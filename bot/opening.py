@@ -1,23 +1,23 @@
 """The composition root: from the settings to services that are ready for use."""
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.errors import BotError
 from bot.kaggle import KaggleAccess
+from bot.late_assistant import LateAssistant
+from bot.limits import Limit, Limits, Pace
 from bot.mail import MailServer
-from bot.services import Assistant, Grading, Services, Staffing
+from bot.operations.counting import transaction
+from bot.services import Grading, Services, Staffing
 from bot.settings import Settings, SettingsError
 from grader.queue.dask import WorkOnDask
-from knowledge.assistant import open_assistant
-from knowledge.embedding import load_embedder
-from knowledge.index import PassageIndex
-from knowledge.official import OfficialAnswer
-from knowledge.types import Answer, Passage, Question
+from grader.queue.tls import ENCRYPTED, Certificates
+from knowledge.preparing import prepare
+from knowledge.types import ChromaServer
 from knowledge.writing.model import ModelChoice
-from knowledge.writing.writer import OnDraft
 from registrar.clock import Clock, system_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
@@ -27,75 +27,16 @@ from registrar.in_force import in_force
 from registrar.uploads import Uploads
 from schedules.canvas import Canvas
 
+if TYPE_CHECKING:
+    from knowledge.assistant import Assistant
+    from knowledge.index import PassageIndex
+    from knowledge.upkeep import Upkeep
+
 DATABASE = "syllabot.db"
 """The file of the database in the installation's home, where no other one is set."""
 
 UPLOADS = "uploads"
 """The folder of handed-in files in the installation's home."""
-
-
-class LateAssistant:
-    """An assistant that is opened in the background, so that the bot is there at once.
-
-    `warm` opens it; a question that comes before waits for that. If it fails, the next question tries again.
-
-    Attributes:
-        loading: how many threads are loading something: a model, the examples of questions, official answers.
-    """
-
-    def __init__(self, opener: Callable[[Course], Assistant], course: Course) -> None:
-        self._opener = opener
-        self._course = course
-        self._opening = asyncio.Lock()
-        self.loading = 0
-        self._assistant: Assistant | None = None
-
-    async def warm(self) -> None:
-        """Open the assistant and warm it."""
-        assistant = await self._opened()
-        with self._loads():
-            await assistant.warm()
-
-    async def answer(self, question: Question, on_draft: OnDraft | None = None) -> Answer:
-        """Answer as soon as the assistant is open."""
-        return await (await self._opened()).answer(question, on_draft)
-
-    async def passages(self, question: Question) -> tuple[Passage, ...]:
-        """Find passages as soon as the assistant is open."""
-        return await (await self._opened()).passages(question)
-
-    async def learn(self, official: Sequence[OfficialAnswer]) -> None:
-        """Open the assistant and hand it the official answers."""
-        assistant = await self._opened()
-        with self._loads():
-            await assistant.learn(official)
-
-    async def adopt(self, course: Course) -> None:
-        """Answer from this definition of the course, now or once the assistant is open."""
-        async with self._opening:
-            self._course = course
-            if self._assistant is not None:
-                with self._loads():
-                    await self._assistant.adopt(course)
-
-    async def group(self, texts: Sequence[str]) -> list[list[int]]:
-        """Group texts as soon as the assistant is open."""
-        return await (await self._opened()).group(texts)
-
-    async def _opened(self) -> Assistant:
-        async with self._opening:
-            if self._assistant is None:
-                with self._loads():
-                    self._assistant = await asyncio.to_thread(self._opener, self._course)
-            return self._assistant
-
-    @contextmanager
-    def _loads(self) -> Iterator[None]:
-        self.loading += 1
-        try:
-            yield
-        finally:
-            self.loading -= 1
 
 
 def shifted_clock(ahead: timedelta) -> Clock:
@@ -122,8 +63,22 @@ def open_course(settings: Settings) -> Course:
     return course.model_copy(update={"materials": tuple(linked)})
 
 
-def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
+def open_courses(settings: Sequence[Settings], clock: Clock = system_clock) -> Sequence[Services]:
+    """Open several courses, which share the database, the uploads and what grades.
+
+    Raises:
+        BotError: if the definition of one has problems.
+    """
+    opened: list[Services] = []
+    for each in settings:
+        opened.append(open_services(each, clock, beside=opened[0] if opened else None))
+    return opened
+
+
+def open_services(settings: Settings, clock: Clock = system_clock, *, beside: Services | None = None) -> Services:
     """Open the course; its assistant opens with the first question, or when it is warmed.
+
+    What can be shared is that of a course that is open already, where it stands `beside` one.
 
     Raises:
         BotError: if the course's definition has problems.
@@ -132,28 +87,46 @@ def open_services(settings: Settings, clock: Clock = system_clock) -> Services:
     return Services(
         course,
         LateAssistant(
-            lambda held: open_assistant(
-                held,
-                settings.course,
-                settings.home,
-                settings.embedding_model,
-                language_model(settings),
-                settings.reranker,
-            ),
+            lambda held: _open_assistant(held, settings),
             course,
+            lambda held: prepare(held, settings.course, settings.home, settings.embedding_model, chroma_from(settings)),
         ),
         clock,
-        open_database(settings),
+        beside.database if beside else open_database(settings),
         staffing_from(settings),
         timedelta(days=settings.question_days),
-        grading_from(settings, course),
+        grading_from(settings, course, beside.grading if beside else None),
         timedelta(days=settings.upload_days),
         mail_from(settings),
         keep_message_ids=timedelta(days=settings.message_id_days),
         http_url=http_url(settings),
         canvas=canvas_from(settings),
         kaggle=kaggle_from(settings),
+        limits=limits_from(settings),
     )
+
+
+def _open_assistant(course: Course, settings: Settings) -> "Assistant":
+    # Chroma and the embedding model's runtime are slow to import and large: they wait for the first question.
+    from knowledge.assistant import open_assistant  # noqa: PLC0415
+
+    return open_assistant(
+        course,
+        settings.course,
+        settings.home,
+        settings.embedding_model,
+        language_model(settings),
+        settings.reranker,
+        chroma_from(settings),
+    )
+
+
+def chroma_from(settings: Settings) -> ChromaServer | None:
+    """Return the Chroma server that keeps the index; None where the home does."""
+    if settings.chroma_url is None:
+        return None
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+    return ChromaServer(str(settings.chroma_url), token)
 
 
 def http_url(settings: Settings) -> str | None:
@@ -191,14 +164,45 @@ async def take_decisions(services: Services) -> None:
     await services.assistant.adopt(services.course)
 
 
-def grading_from(settings: Settings, course: Course) -> Grading:
-    """Return what handing in needs; nothing is started yet."""
+def grading_from(settings: Settings, course: Course, shared: Grading | None = None) -> Grading:
+    """Return what handing in needs; nothing is started yet. Another course's uploads and graders can be `shared`."""
+    if shared is not None:
+        return replace(shared, pack=settings.course, counts=course.gradebook.attempt)
     return Grading(
         settings.course,
         Uploads(settings.home / UPLOADS),
-        WorkOnDask(settings.notebook_python, settings.dask_scheduler, at_once=settings.graders),
+        WorkOnDask(
+            settings.notebook_python,
+            settings.dask_scheduler,
+            certificates=certificates_from(settings),
+            at_once=settings.graders,
+        ),
         settings.graders,
         course.gradebook.attempt,
+    )
+
+
+def certificates_from(settings: Settings) -> Certificates | None:
+    """Return what the Dask scheduler is spoken with; None where that is left to Dask's own configuration.
+
+    Raises:
+        SettingsError: if only a part of them is set, or the scheduler's address is one in the clear.
+    """
+    authority, certificate, key = settings.dask_ca, settings.dask_certificate, settings.dask_key
+    if authority is None and certificate is None and key is None:
+        return None
+    if authority is None or certificate is None or key is None:
+        raise SettingsError("Set SYLLABOT_DASK_CA, SYLLABOT_DASK_CERTIFICATE and SYLLABOT_DASK_KEY together.")
+    if not (settings.dask_scheduler or "").startswith(ENCRYPTED):
+        raise SettingsError(f"With certificates for Dask, DASK_SCHEDULER has to begin with {ENCRYPTED}.")
+    return Certificates(authority.absolute(), certificate.absolute(), key.absolute())
+
+
+def limits_from(settings: Settings) -> Limits:
+    """Return how much a person may ask and hand in."""
+    return Limits(
+        Limit(Pace(settings.questions_per_minute, timedelta(minutes=1))),
+        Limit(Pace(settings.files_per_hour, timedelta(hours=1))),
     )
 
 
@@ -249,15 +253,27 @@ def language_model(settings: Settings) -> ModelChoice | None:
 def open_database(settings: Settings) -> Database:
     """Return the database of this installation, not yet started."""
     if settings.database_url is None:
-        return Database(f"sqlite:///{settings.home.absolute() / DATABASE}")
-    return Database(settings.database_url.get_secret_value())
+        return Database(f"sqlite:///{settings.home.absolute() / DATABASE}", transaction)
+    return Database(settings.database_url.get_secret_value(), transaction)
 
 
-def open_index(course: Course, settings: Settings) -> PassageIndex:
+def open_index(course: Course, settings: Settings) -> "PassageIndex":
     """Open the index that the course's assistant reads. This loads the embedding model and takes seconds.
 
     Raises:
         EmbedderError: if the model cannot be loaded.
     """
+    from knowledge.embedding import load_embedder  # noqa: PLC0415 - slow
+    from knowledge.index import PassageIndex  # noqa: PLC0415
+
     embedder = load_embedder(settings.embedding_model)
-    return PassageIndex(settings.home / "index" / course.id, embedder, embedder.fingerprint)
+    folder = settings.home / "index" / course.id
+    return PassageIndex(folder, embedder, embedder.fingerprint, chroma_from(settings))
+
+
+def open_upkeep(course: Course, settings: Settings, index: "PassageIndex") -> "Upkeep":
+    """Return the upkeep of the index that the course's assistant reads."""
+    from knowledge.remembered import remembered  # noqa: PLC0415
+    from knowledge.upkeep import Materials, Upkeep  # noqa: PLC0415
+
+    return Upkeep(Materials(course, settings.course, remembered(settings.home, course)), index)

@@ -6,18 +6,16 @@ Somebody is of the staff by a role of the course's Discord server that the setti
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.errors import BotError
 from bot.services import Services, Staffing
 from bot.staff_room import course_server
 from registrar.people import staff
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 AnyCommand = TypeVar("AnyCommand", bound="app_commands.Command[Any, ..., Any]")
 
@@ -67,13 +65,12 @@ async def rank_of(client: discord.Client, person: discord.abc.User, services: Se
 
 
 async def require(interaction: discord.Interaction, rank: Rank) -> None:
-    """Let those pass who have a rank.
+    """Let those pass who have a rank in the course that the task at hand serves.
 
     Raises:
         NotAllowedError: for anybody else.
     """
-    bot = cast("Syllabot", interaction.client)
-    if rank > Rank.ANYONE and await rank_of(bot, interaction.user, bot.services) < rank:
+    if rank > Rank.ANYONE and await rank_of(interaction.client, interaction.user, here().services) < rank:
         raise NotAllowedError(rank)
 
 

@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
+from bot.invitation import PERMISSIONS
 from bot.settings import Settings
 from playground import Moment, Playground, Seed, SeedChannel, SeedPerson
+from playground.world.flags import Permission
 from registrar.calendar import Kind, occurrences
 from registrar.course.models import Course
 
@@ -52,6 +54,7 @@ def seed_from(course: Course, settings: Settings) -> Seed:
             *(SeedPerson(name, ("Student",)) for name in STUDENTS),
         ),
         bot="Syllabot",
+        bot_permissions=Permission(PERMISSIONS.value),
         files=settings.course / unlinked.path if unlinked else None,
         agenda=tuple(
             Moment(f"{event.title} is due" if event.kind is Kind.DUE else event.title, event.starts_at)

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.kaggle import KaggleAccess
+from bot.limits import Limits
 from bot.mail import MailServer
 from grader.queue.work import Work
-from knowledge.official import OfficialAnswer
-from knowledge.types import Answer, Passage, Question
-from knowledge.writing.writer import OnDraft
+from knowledge.types import Answer, OfficialAnswer, OnDraft, Passage, Question
 from registrar.clock import Clock
 from registrar.course.models import Course
 from registrar.database import Database
@@ -89,12 +88,13 @@ class Grading:
 class Services:
     """The services of one course. Nothing in here knows Discord.
 
-    `course` is what holds now: `bot.app.Syllabot.adopt` replaces it when the staff changes something. `written` stays
-    as the course's file has it. `keep_questions` is how long the log keeps them, `keep_uploads` how long a file is kept
-    that nobody said what it is for, and `keep_message_ids` how long it is known which messages counted as
-    participation. `http_url` is the address under which others reach the bot's web server. Without `grading`, nothing
-    can be handed in; without `mail`, no e-mail is sent; without `http_url`, no calendar feeds are served; without
-    `canvas`, no due dates are read from there; without `kaggle`, no leaderboard is fetched.
+    `course` is what holds now: `bot.running.Running.adopt` replaces it when the staff changes something. `written`
+    stays as the course's file has it. `keep_questions` is how long the log keeps them, `keep_uploads` how long a file
+    is kept that nobody said what it is for, and `keep_message_ids` how long it is known which messages counted as
+    participation. `limits` is how much a person may ask and hand in. `http_url` is the address under which others reach
+    the bot's web server. Without `grading`, nothing can be handed in; without `mail`, no e-mail is sent; without
+    `http_url`, no calendar feeds are served; without `canvas`, no due dates are read from there; without `kaggle`, no
+    leaderboard is fetched.
     """
 
     course: Course
@@ -110,6 +110,7 @@ class Services:
     http_url: str | None = None
     canvas: Canvas | None = None
     kaggle: KaggleAccess | None = None
+    limits: Limits = field(default_factory=Limits)
     written: Course = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 
 import discord
 
-from bot.telling import reply
+from bot.telling import UNREACHED, reason, reply
 from bot.views.text import AUTHOR_LIMIT, DESCRIPTION_LIMIT, clip, fit
-from knowledge.writing.writer import OnDraft
+from knowledge.types import OnDraft
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ async def drafting(put: Put, *, asked: str = "") -> AsyncIterator[OnDraft]:
     except BaseException:
         await drafts.stop()
         if drafts.shown:
-            with suppress(discord.HTTPException):
+            with suppress(*UNREACHED):
                 await put(_embed(NOT_FINISHED, asked))
         raise
     await drafts.stop()
@@ -101,8 +101,8 @@ class _Drafts:
                 try:
                     await self._put(_embed(text, self._asked, STILL_WRITING))
                     self.shown = True
-                except discord.HTTPException as error:
-                    log.info("a draft was not shown: Discord answered HTTP %s", error.status)
+                except UNREACHED as error:
+                    log.info("a draft was not shown: %s", reason(error))
             await asyncio.sleep(PAUSE)
 
 

@@ -82,27 +82,29 @@ LASTING = (
 
 async def furnish(bot: "Syllabot") -> None:
     """Add everything to a bot that is about to connect."""
-    services = bot.services
-    await bot.add_cog(Ask(bot, services))
-    await bot.add_cog(Calendar(services))
-    await bot.add_cog(CourseOverview(services))
-    await bot.add_cog(Grades(services))
-    await bot.add_cog(Help(services))
-    await bot.add_cog(Link(services, bot.schedules))
-    await bot.add_cog(Privacy(services))
-    await bot.add_cog(StaffQuestions(bot, services))
-    await bot.add_cog(Forgetting(services))
-    await bot.add_cog(Reminders(services, bot.schedules))
-    await bot.add_cog(Sessions(bot, services))
-    await bot.add_cog(Feeds(services))
-    await bot.add_cog(CanvasLook(bot, services))
-    await bot.add_cog(Participation(bot, services))
-    await bot.add_cog(Peers(bot, services))
-    await bot.add_cog(TeamCommands(services))
-    await bot.add_cog(KeepTeamRooms(bot, services))
-    if bot.handing_in is not None:
-        await bot.add_cog(Submit(bot, services, bot.handing_in))
-        await bot.add_cog(Submissions(services, bot.handing_in))
-        await bot.add_cog(Regrade(bot, services, bot.handing_in))
-    bot.tree.add_command(admin.admin_commands(services))
+    for cog in (
+        Ask(bot),
+        Calendar(),
+        CourseOverview(),
+        Grades(),
+        Help(),
+        Link(),
+        Privacy(),
+        StaffQuestions(bot),
+        Forgetting(bot),
+        Reminders(),
+        Sessions(bot),
+        Feeds(),
+        CanvasLook(bot),
+        Participation(bot),
+        Peers(bot),
+        TeamCommands(),
+        KeepTeamRooms(bot),
+    ):
+        await bot.add_cog(cog)
+    if any(each.handing_in for each in bot.courses.all):
+        await bot.add_cog(Submit(bot))
+        await bot.add_cog(Submissions())
+        await bot.add_cog(Regrade())
+    bot.tree.add_command(admin.admin_commands())
     bot.add_dynamic_items(*LASTING)

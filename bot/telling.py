@@ -4,12 +4,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from bot.errors import BotError, report
 
 log = logging.getLogger(__name__)
+
+UNREACHED = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What speaking to Discord raises: it refuses or fails, or the connection to it breaks."""
 
 MISTAKES: dict[type[Exception], str] = {
     app_commands.MissingPermissions: "You do not have the permission for this. The course staff can help.",
@@ -37,6 +41,11 @@ def sentence(error: BaseException, where: str) -> str:
             return report(error, where)
 
 
+def reason(failure: BaseException) -> str:
+    """Return, for the log, why something could not be said to Discord."""
+    return f"HTTP {failure.status}" if isinstance(failure, discord.HTTPException) else type(failure).__name__
+
+
 async def reply(
     message: discord.Message,
     text: str | None = None,
@@ -61,8 +70,8 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as failure:
-        log.warning("%s: Discord did not take the error message (HTTP %s)", where, failure.status)
+    except Exception as failure:  # noqa: BLE001 - nobody is left who could be told
+        log.warning("%s: Discord did not take the error message (%s)", where, reason(failure))
 
 
 @asynccontextmanager
@@ -79,5 +88,5 @@ async def tell_author(message: discord.Message, error: BaseException) -> None:
     text = sentence(error, "a message")
     try:
         await reply(message, text)
-    except discord.HTTPException as failure:
-        log.warning("a message: Discord did not take the error message (HTTP %s)", failure.status)
+    except Exception as failure:  # noqa: BLE001 - nobody is left who could be told
+        log.warning("a message: Discord did not take the error message (%s)", reason(failure))

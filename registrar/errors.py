@@ -37,6 +37,10 @@ class DatabaseError(RegistrarError):
     """The database cannot be opened."""
 
 
+class BackupError(RegistrarError):
+    """A backup that cannot be made, read or restored. Says what to do instead."""
+
+
 class RosterError(RegistrarError):
     """A list of students, a student or a role that cannot be taken as it is. Says what to do instead."""
 

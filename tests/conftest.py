@@ -1,5 +1,6 @@
 """What tests of more than one room share."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ import sqlalchemy
 from playwright.async_api import Browser, async_playwright
 
 from registrar.database import Database
+
+# Bots of several tests at the same time would want the same port; those that look at it name their own.
+os.environ.setdefault("SYLLABOT_OPERATIONS_PORT", "0")
+
+pytest_plugins = ("tests.soak.resuming",)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, assignment, course, doctor, grade, ics, ingest, playground, rehearse, run, similar
+from bot.cli import ask, assignment, backup, course, doctor, grade, ics, ingest, playground, rehearse, run, similar
 from bot.cli import eval as evaluation
 from bot.cli.output import complain
 from bot.errors import BotError
@@ -26,6 +26,8 @@ app.command("grade", epilog=grade.EXAMPLE)(grade.grade)
 app.command("similar", epilog=similar.EXAMPLE)(similar.similar)
 app.add_typer(course.app, name="course")
 app.add_typer(assignment.app, name="assignment")
+app.command("backup", epilog=backup.BACKUP_EXAMPLE)(backup.backup)
+app.command("restore", epilog=backup.RESTORE_EXAMPLE)(backup.restore)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 
 

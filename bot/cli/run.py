@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,16 +26,19 @@ def run(
     clock: Annotated[str | None, typer.Option(hidden=True, help="Where a playground tells its clock.")] = None,
     with_parent: Annotated[bool, typer.Option(hidden=True, help="Stop when standard input closes.")] = False,
 ) -> None:
-    """Connect to Discord, with the token in DISCORD_TOKEN, and serve the course until stopped."""
+    """Connect to Discord, with the token in DISCORD_TOKEN, and serve the course, or the courses, until stopped."""
+    from bot.course_tables import settings_of_courses
     from bot.log import start_log
-    from bot.opening import open_services
+    from bot.log_safety import secrets_of
+    from bot.opening import open_courses
     from bot.settings import load_settings
 
     settings = load_settings(course=course, home=home)
-    start_log(settings.log_level)
+    each = settings_of_courses(settings.courses, home=home) if settings.courses and course is None else [settings]
+    start_log(settings.log_level, settings.log_format, secrets_of(settings, *each))
     until = _end_of_input if with_parent else None
     if clock is None:
-        asyncio.run(_serve(settings, open_services(settings), until))
+        asyncio.run(_serve(settings, open_courses(each), until))
     else:
         asyncio.run(_rehearse(settings, clock, until))
 
@@ -49,17 +52,18 @@ async def _rehearse(
     clock = FollowedClock(clock_url)
     services = open_services(settings, clock)
     async with clock.following():
-        await _serve(settings, services, until)
+        await _serve(settings, [services], until)
 
 
 async def _serve(
-    settings: "Settings", services: "Services", until: Callable[[], Coroutine[Any, Any, None]] | None
+    settings: "Settings", services: "Sequence[Services]", until: Callable[[], Coroutine[Any, Any, None]] | None
 ) -> None:
     from bot.app import serve
-    from bot.opening import LateAssistant
+    from bot.late_assistant import LateAssistant
 
-    await serve(settings, services, until=until)
-    if isinstance(services.assistant, LateAssistant) and services.assistant.loading:
+    await serve(settings, *services, until=until)
+    assistants = [each.assistant for each in services]
+    if any(each.loading for each in assistants if isinstance(each, LateAssistant)):
         # A thread that loads a model cannot be interrupted, and Python would wait for it; it leaves nothing half done.
         logging.shutdown()
         os._exit(0)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -11,18 +11,22 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from bot.asked import remember
+from bot.courses import here
 from bot.errors import BotError
 from bot.handing_in import is_handing_in
 from bot.history import turns_before, without_mention
-from bot.services import Services
+from bot.operations.counting import answering
+from bot.pacing import pace_question
 from bot.staff_room import addressed, in_staff_thread
 from bot.streaming import AnsweringMessage, drafting
 from bot.telling import reply
 from bot.views.answers import answer_embed
 from bot.views.help import example_questions
-from knowledge.types import Answer, Question
-from knowledge.writing.writer import OnDraft
+from knowledge.types import Answer, OnDraft, Question
 from registrar import pausing
+
+if TYPE_CHECKING:
+    from bot.app import Syllabot
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +39,8 @@ AT_ONCE = 4
 LONGEST_WAIT = 300.0
 """Seconds after which an answer is given up, well within the 15 minutes in which Discord takes it."""
 
-FAREWELL = 10.0
-"""Seconds that answers under way are given to finish when the bot is stopped."""
-
-QUESTIONS, PER_SECONDS = 8, 60.0
-"""How many questions a person may ask in how many seconds."""
+FAREWELL = 5.0
+"""Seconds that answers under way are given to finish when the bot is stopped: all of it must be over in ten."""
 
 GREETING = "Ask me anything about the course, for example “{example}”. `/help` shows what else I can do."
 PAUSED = "The course's staff has paused my answers{when}. Please ask them directly; handing in works as always."
@@ -49,12 +50,10 @@ SHORTENED = f"*I read only the first {QUESTION_LIMIT:,} characters of your quest
 class Ask(commands.Cog):
     """Hands questions to the assistant and its answers to Discord."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
         self._places = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[object]] = set()
-        self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(QUESTIONS, PER_SECONDS, attrgetter("id"))
 
     async def cog_unload(self) -> None:
         """Let the answers under way finish."""
@@ -70,36 +69,36 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a slash command: acknowledged at once, answered when the answer is there."""
-        self._slow_down(interaction.user)
+        await pace_question(self._bot, here().services, interaction.user)
         await interaction.response.defer(ephemeral=private, thinking=True)
         await self._unless_paused()
         history = await turns_before(interaction.channel, None, self._me)
         names = _names([interaction.user, *(interaction.guild.members if interaction.guild else ())])
-        asked = Question(question, self._services.clock(), history, names)
+        asked = Question(question, here().services.clock(), history, names)
         async with drafting(lambda embed: interaction.edit_original_response(embed=embed), asked=question) as show:
             answer = await self._answer(asked, show)
-        buttons = await remember(self._services, asked, answer)
+        buttons = await remember(here().services, asked, answer)
         await interaction.edit_original_response(embed=answer_embed(answer, asked=question), view=buttons)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a direct message, a mention, or a reply that mentions the bot."""
-        if not self._is_for_us(message):
+        if not await self._is_for_us(message):
             return
         text = without_mention(message.content, self._me)
         if not text:
-            example = next(example_questions(self._services.course))
+            example = next(example_questions(here().services.course))
             await reply(message, GREETING.format(example=example))
             return
-        self._slow_down(message.author)
+        await pace_question(self._bot, here().services, message.author)
         await self._unless_paused()
         answering = AnsweringMessage(message)
         async with message.channel.typing(), drafting(answering.put) as show:
             history = await turns_before(message.channel, message, self._me)
             names = _names([message.author, *message.mentions, *(message.guild.members if message.guild else ())])
-            asked = Question(text[:QUESTION_LIMIT], self._services.clock(), history, names)
+            asked = Question(text[:QUESTION_LIMIT], here().services.clock(), history, names)
             answer = await self._answer(asked, show)
-        buttons = await remember(self._services, asked, answer)
+        buttons = await remember(here().services, asked, answer)
         await answering.put(answer_embed(answer, note=SHORTENED if len(text) > QUESTION_LIMIT else ""), buttons)
 
     @property
@@ -108,29 +107,26 @@ class Ask(commands.Cog):
             raise BotError("I am not connected yet. Please try again in a minute.")
         return self._bot.user
 
-    def _is_for_us(self, message: discord.Message) -> bool:
+    async def _is_for_us(self, message: discord.Message) -> bool:
         if message.author.bot or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
             return False
-        if in_staff_thread(message.channel, self._services.staffing, self._me):
+        if not (message.guild is None or self._me in message.mentions or addressed(message.content, self._me)):
+            return False
+        services = (await self._bot.courses.of(message)).services
+        if in_staff_thread(message.channel, services.staffing, self._me):
             # A reply there is an answer of the staff's, not a question.
             return addressed(message.content, self._me)
-        if is_handing_in(message, self._services, self._me):
+        if is_handing_in(message, services, self._me):
             return False
         return message.guild is None or self._me in message.mentions
 
     async def _unless_paused(self) -> None:
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             pause = await pausing.paused(tx, services.course.id, services.clock())
         if pause is not None:
             when = f" until {format_dt(pause.until, 'F')}" if pause.until else " for now"
             raise BotError(PAUSED.format(when=when))
-
-    def _slow_down(self, person: discord.abc.User) -> None:
-        """Hold a person to one pace, whichever way the questions come."""
-        bucket = self._pace.get_bucket(person)
-        if bucket and (wait := bucket.update_rate_limit()):
-            raise app_commands.CommandOnCooldown(bucket, wait)
 
     async def _answer(self, question: Question, show: OnDraft) -> Answer:
         task = asyncio.current_task()
@@ -138,12 +134,15 @@ class Ask(commands.Cog):
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         try:
-            async with asyncio.timeout(LONGEST_WAIT), self._places:
-                answer = await self._services.assistant.answer(question, show)
+            with answering(here().services.course.id) as counted:
+                async with asyncio.timeout(LONGEST_WAIT), self._places:
+                    answer = await here().services.assistant.answer(question, show)
+                counted.band = answer.band
         except TimeoutError as error:
             log.warning("gave up a question after %.0f s", LONGEST_WAIT)
             raise BotError("I could not answer this in time. Please ask again in a few minutes.") from error
-        log.info("answered a question: kind %s, %s citations", answer.kind, len(answer.citations))
+        event = {"band": answer.band.value, "kind": answer.kind, "citations": len(answer.citations)}
+        log.info("answered a question: kind %(kind)s, %(citations)d citations", event, extra=event)
         return answer
 
 

@@ -6,21 +6,19 @@ A button carries the page it leads to in its id and nothing is kept in memory, s
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Self, get_args
+from typing import Self, get_args
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.services import Services
 from bot.views.calendar import CalendarPage, Show, calendar_page
 from registrar.deadlines import deadlines_of
 from registrar.timetable import timetable
 from schedules.ics import with_deadlines
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 TODAY = "today"
 
@@ -28,15 +26,12 @@ TODAY = "today"
 class Calendar(commands.Cog):
     """Shows the calendar."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="calendar", description="What is due and what happens next, in your time zone")
     @app_commands.describe(show="Due dates unless you say otherwise", private="Only you see it")
     async def calendar(self, interaction: discord.Interaction, show: Show = "due", private: bool = False) -> None:
         """Show the page that begins today; to its reader alone where it holds deadlines of their own."""
-        own = await _own_deadlines(self._services, interaction.user)
-        page = await _page(self._services, show, None, own)
+        own = await _own_deadlines(here().services, interaction.user)
+        page = await _page(here().services, show, None, own)
         await interaction.response.send_message(
             embed=page.embed, view=page_buttons(page, show), ephemeral=private or bool(own)
         )
@@ -61,11 +56,11 @@ class PageButton(
         show: Show = match["show"]  # type: ignore[assignment]  # the template lets nothing else through
         return cls(show, None if match["start"] == TODAY else int(match["start"]))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Turn to the page. What everybody sees holds nobody's own deadlines."""
         alone = interaction.message is not None and interaction.message.flags.ephemeral
-        own = await _own_deadlines(bot.services, interaction.user) if alone else {}
-        page = await _page(bot.services, self.show, self.start, own)
+        own = await _own_deadlines(here().services, interaction.user) if alone else {}
+        page = await _page(here().services, self.show, self.start, own)
         await interaction.response.edit_message(embed=page.embed, view=page_buttons(page, self.show))
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands, tasks
 
+from bot.courses import here
 from bot.errors import BotError, report
 from bot.official_dates import compare_with_canvas
-from bot.services import Services
 from registrar import outbox
 from registrar.outbox import Owed
 from registrar.proposals import propose, proposed
@@ -26,9 +26,8 @@ USEFUL = timedelta(days=2)
 class CanvasLook(commands.Cog):
     """Reads Canvas every day. What holds is changed by nobody but an instructor."""
 
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -40,17 +39,18 @@ class CanvasLook(commands.Cog):
 
     @tasks.loop(hours=24)
     async def look(self) -> None:
-        """Look once. A failure is logged and tried again tomorrow."""
-        try:
-            if self._services.canvas is not None:
-                await self._look()
-        except BotError as error:
-            log.warning("the daily look at Canvas failed: %s", error)
-        except Exception as error:  # noqa: BLE001 - the loop would end with it
-            report(error, "the daily look at Canvas")
+        """Look once, for each course. A failure is logged and tried again tomorrow."""
+        for course in self._bot.courses.looked_after():
+            try:
+                if course.services.canvas is not None:
+                    await self._look()
+            except BotError as error:
+                log.warning("the daily look at Canvas failed: %s", error)
+            except Exception as error:  # noqa: BLE001 - the loop would end with it
+                report(error, "the daily look at Canvas")
 
     async def _look(self) -> None:
-        services = self._services
+        services = here().services
         course, now = services.course, services.clock()
         found = await compare_with_canvas(services)
         changes = {each.change for each in found.differences if each.change}
@@ -66,4 +66,4 @@ class CanvasLook(commands.Cog):
             )
             key, content, channel = f"{KIND}:{number}", {"title": TITLE, "text": text}, services.staffing.address
             await outbox.owe(tx, Owed(course.id, key, KIND, content, now, channel=channel, expires_at=now + USEFUL))
-        self._bot.schedules.nudge()
+        here().schedules.nudge()

@@ -4,20 +4,18 @@ A button carries the number of its question in the log and nothing is kept in me
 """
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import discord
 
 from bot.buttons import Lasting
 from bot.cogs.staff_questions import AskStaffButton
+from bot.courses import here
 from bot.errors import BotError
 from bot.official import FORGOTTEN
 from bot.views.passages import passages_embed
 from knowledge.types import Citation, Question
 from registrar.questions import log
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 MOST = 4
 """Passages shown at a time."""
@@ -49,10 +47,10 @@ class VoteButton(
         """Return the item that an id stands for."""
         return cls(int(match["question"]), helpful=match["vote"] == "+")
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Count the vote and thank, for the voter's eyes alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services = bot.services
+        services = here().services
         async with services.database.transaction() as tx:
             person = str(interaction.user.id)
             if not await log.vote(tx, services.course.id, self.question_id, person, helpful=self.helpful):
@@ -70,10 +68,10 @@ class MoreButton(
         self.question_id = question_id
         super().__init__(discord.ui.Button(label="More passages", emoji="📖", custom_id=f"m1:{question_id}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Show the nearest passages that the answer did not stand on, for the reader's eyes alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services = bot.services
+        services = here().services
         async with services.database.reading() as tx:
             logged = await log.find(tx, services.course.id, self.question_id)
         if logged is None:

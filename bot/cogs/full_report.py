@@ -7,24 +7,20 @@ import asyncio
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import discord
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.errors import BotError
 from bot.permissions import Rank, rank_of
 from bot.services import Services
 from bot.views.text import clip
 from grader.queue.kept import late_of, report_of
 from grader.queue.letters import REPORT_BUTTON
-from grader.report.page import page
 from registrar import submissions
 from registrar.submissions import Submission
 from registrar.teams.work import is_work_of
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 LABEL_LIMIT = 80
 MOST_BUTTONS = 25
@@ -44,13 +40,13 @@ class ReportButton(
         button_id = f"{REPORT_BUTTON}:{submission_id}"
         super().__init__(discord.ui.Button(label=clip(label, LABEL_LIMIT), custom_id=button_id))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Send the page to whoever pressed the button, for their eyes alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services = bot.services
+        services = here().services
         async with services.database.reading() as tx:
             submission = await submissions.find(tx, services.course.id, self.submission_id)
-        if submission is None or not await _may_read(interaction, bot, submission):
+        if submission is None or not await _may_read(interaction, submission):
             raise BotError(NOT_YOURS)
         html = await asyncio.to_thread(_page, services, submission)
         name = f"{submission.assignment}-attempt-{submission.attempt}.html"
@@ -67,14 +63,16 @@ def report_buttons(reports: Iterable[tuple[int, str]]) -> discord.ui.View:
     return view
 
 
-async def _may_read(interaction: discord.Interaction, bot: "Syllabot", submission: Submission) -> bool:
-    services = bot.services
+async def _may_read(interaction: discord.Interaction, submission: Submission) -> bool:
+    services = here().services
     async with services.database.reading() as tx:
         own = await is_work_of(tx, services.course, submission.id, str(interaction.user.id))
-    return own or await rank_of(bot, interaction.user, bot.services) >= Rank.ASSISTANT
+    return own or await rank_of(interaction.client, interaction.user, here().services) >= Rank.ASSISTANT
 
 
 def _page(services: Services, submission: Submission) -> bytes:
+    from grader.report.page import page  # noqa: PLC0415 - nbconvert is slow to import
+
     report = report_of(submission)
     if report is None or services.grading is None:
         raise BotError("This is not graded yet.")

@@ -4,9 +4,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.courses import here
 from bot.enrolled import enrolled
 from bot.errors import BotError, refusals
-from bot.services import Services
 from bot.views.grades import grade_embed, need_embed
 from registrar.course.models import GradingScale
 from registrar.deadlines import deadlines_of
@@ -23,15 +23,11 @@ CHOICE_LIMIT = 100
 class Grades(commands.GroupCog, group_name="grades", group_description="Your own grade"):
     """Shows students their grades."""
 
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-
     @app_commands.command(name="show", description="Your grade so far, and how each mark comes about")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the person's grade; nothing is read about others."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, person = self._services, str(interaction.user.id)
+        services, person = here().services, str(interaction.user.id)
         course = services.course
         async with services.database.reading() as tx:
             student = await enrolled(tx, services, person)
@@ -44,7 +40,7 @@ class Grades(commands.GroupCog, group_name="grades", group_description="Your own
     async def what_if(self, interaction: discord.Interaction, letter: app_commands.Range[str, 1, CHOICE_LIMIT]) -> None:
         """Work out what the person still needs for a letter."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, scale = self._services, self._scale()
+        services, scale = here().services, self._scale()
         async with services.database.reading() as tx:
             student = await enrolled(tx, services, str(interaction.user.id))
             grade = await grade_of(tx, services.course, student.id, submitted, services.clock())
@@ -54,13 +50,13 @@ class Grades(commands.GroupCog, group_name="grades", group_description="Your own
 
     @what_if.autocomplete("letter")
     async def _offer(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        scale = self._services.course.grading_scale
+        scale = here().services.course.grading_scale
         letters = [] if scale is None else [band.letter for band in scale.bands if len(band.letter) <= CHOICE_LIMIT]
         wanted = [letter for letter in letters if letter.casefold().startswith(typed.strip().casefold())]
         return [app_commands.Choice(name=letter, value=letter) for letter in wanted[:CHOICES]]
 
     def _scale(self) -> GradingScale:
-        scale = self._services.course.grading_scale
+        scale = here().services.course.grading_scale
         if scale is None:
             raise BotError(NO_SCALE)
         return scale

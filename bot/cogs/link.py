@@ -6,11 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.courses import here
 from bot.errors import BotError, refusals
-from bot.services import Services
 from bot.views.text import plain
 from registrar.people import linking
-from schedules.service import Schedules
 
 TRIES, PER_SECONDS = 5, 600.0
 """How many codes a person may try in how many seconds."""
@@ -25,9 +24,7 @@ LINKED = "Your account is linked: you are **{name}** on the course's roster. `/p
 class Link(commands.Cog):
     """Links accounts to students."""
 
-    def __init__(self, services: Services, schedules: Schedules) -> None:
-        self._services = services
-        self._schedules = schedules
+    def __init__(self) -> None:
         self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(TRIES, PER_SECONDS, attrgetter("id"))
 
     @app_commands.command(name="link", description="Link your Discord account to your place on the course's roster")
@@ -38,13 +35,13 @@ class Link(commands.Cog):
         if bucket and (wait := bucket.update_rate_limit()):
             raise BotError(TOO_MANY.format(minutes=_minutes(wait)))
         await interaction.response.defer(ephemeral=True, thinking=True)
-        person, services = str(interaction.user.id), self._services
+        person, services = str(interaction.user.id), here().services
         with refusals():
             async with services.database.transaction() as tx:
                 student = await linking.link(tx, services.course.id, code, person, at=services.clock())
                 # A student's deadlines may differ from everybody's, and with them the reminders.
-                await self._schedules.planner.replan_for(tx, person)
-        self._schedules.nudge()
+                await here().schedules.planner.replan_for(tx, person)
+        here().schedules.nudge()
         await interaction.edit_original_response(content=LINKED.format(name=plain(student.name)))
 
 

@@ -12,11 +12,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.courses import enter, here
 from bot.discussions import discussions, nearest
 from bot.enrolled import enrolled
 from bot.errors import report
 from bot.services import Services
 from bot.staff_room import course_server
+from bot.telling import UNREACHED, reason
 from bot.views.participation import early_letter, own_embed
 from registrar.database import Transaction
 from registrar.outbox import Owed, owe
@@ -40,10 +42,9 @@ SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 class Participation(commands.GroupCog, group_name="participation", group_description="How you take part"):
     """Counts contributions."""
 
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         super().__init__()
         self._bot = bot
-        self._services = services
         # What is said now and what is read again may be the same message, and must not be written side by side.
         self._turn = asyncio.Lock()
 
@@ -61,7 +62,7 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
     async def me(self, interaction: discord.Interaction) -> None:
         """Show their own counts to whoever asks."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             student = await enrolled(tx, services, str(interaction.user.id))
             (mine,) = await activities(tx, services.course, [student])
@@ -81,17 +82,20 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take a deleted message off."""
-        await self._uncount({payload.message_id})
+        await self._uncount(payload.guild_id, {payload.message_id})
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take deleted messages off."""
-        await self._uncount(payload.message_ids)
+        await self._uncount(payload.guild_id, payload.message_ids)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Count what was said while the bot was away."""
-        services = self._services
+        for course in self._bot.courses.looked_after():
+            await self._read_again(course.services)
+
+    async def _read_again(self, services: Services) -> None:
         async with services.database.reading() as tx:
             places = await discussions(tx, services.course, course_server(self._bot, services.staffing))
         after = services.clock() - LOOK_BACK
@@ -99,24 +103,29 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
             try:
                 async for message in channel.history(after=after, limit=None):
                     await self.on_message(message)
-            except discord.HTTPException as error:
-                log.warning("the channel %d cannot be read again (HTTP %d)", channel.id, error.status)
+            except UNREACHED as error:
+                log.warning("the channel %d cannot be read again (%s)", channel.id, reason(error))
 
     @tasks.loop(hours=24)
     async def forget(self) -> None:
         """Forget the ids of old messages. A failure is reported and tried again tomorrow."""
-        services = self._services
-        try:
-            async with services.database.transaction() as tx:
-                before = services.clock() - services.keep_message_ids
-                forgotten = await contributions.forget_ids(tx, services.course.id, before)
-        except Exception as error:  # noqa: BLE001 - the loop would end with it
-            report(error, "forgetting the ids of messages")
-        else:
-            log.info("forgot the ids of %d messages", forgotten)
+        for course in self._bot.courses.looked_after():
+            services = course.services
+            try:
+                async with services.database.transaction() as tx:
+                    before = services.clock() - services.keep_message_ids
+                    forgotten = await contributions.forget_ids(tx, services.course.id, before)
+            except Exception as error:  # noqa: BLE001 - the loop would end with it
+                report(error, "forgetting the ids of messages")
+            else:
+                log.info("forgot the ids of %d messages", forgotten)
 
     async def _count(self, message: discord.Message) -> None:
-        services = self._services
+        course = self._bot.courses.at(message.guild.id) if message.guild else None
+        if course is None:
+            return
+        enter(course)
+        services = course.services
         server = course_server(self._bot, services.staffing)
         by_a_person = message.type in SAID_BY_PEOPLE and not message.author.bot and message.webhook_id is None
         if server is None or message.guild != server or not by_a_person:
@@ -131,11 +140,11 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
             new = await contributions.count(tx, services.course.id, said)
             told = new and await self._tell_if_early(tx, said)
         if told:
-            self._bot.schedules.nudge()
+            here().schedules.nudge()
 
     async def _tell_if_early(self, tx: Transaction, said: Contribution) -> bool:
         """Owe a student whose contribution is too early a message that says so, once for each subject."""
-        services = self._services
+        services = here().services
         window = windows(services.course).get(said.subject)
         if window is None or window.timing(said.at) is not Timing.EARLY:
             return False
@@ -153,9 +162,13 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
         )
         return await owe(tx, owed)
 
-    async def _uncount(self, messages: set[int]) -> None:
+    async def _uncount(self, server: int | None, messages: set[int]) -> None:
+        course = self._bot.courses.at(server) if server else None
+        if course is None:
+            return
+        services = course.services
         try:
-            async with self._turn, self._services.database.transaction() as tx:
-                await contributions.uncount(tx, self._services.course.id, [str(each) for each in messages])
+            async with self._turn, services.database.transaction() as tx:
+                await contributions.uncount(tx, services.course.id, [str(each) for each in messages])
         except Exception as error:  # noqa: BLE001 - nobody waits for an answer
             report(error, "taking deleted contributions off")

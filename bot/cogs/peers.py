@@ -9,7 +9,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
+from bot.courses import here
 from bot.enrolled import enrolled
 from bot.errors import BotError, refusals, report
 from bot.services import Services
@@ -50,10 +51,9 @@ class Room:
 class Peers(commands.GroupCog, group_name="peers", group_description="Rate the members of your team, confidentially"):
     """Lets members of teams rate each other, and reminds them of it."""
 
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         super().__init__()
         self._bot = bot
-        self._services = services
 
     async def cog_load(self) -> None:
         """Begin to remind."""
@@ -66,29 +66,30 @@ class Peers(commands.GroupCog, group_name="peers", group_description="Rate the m
     @app_commands.command(name="rate", description="Rate the members of your team; only the instructor reads it")
     async def rate(self, interaction: discord.Interaction) -> None:
         """Show the members with a button for each."""
-        await show_members(interaction, self._services)
+        await show_members(interaction, here().services)
 
     @app_commands.command(name="status", description="When ratings are open, and whom you have rated")
     async def status(self, interaction: discord.Interaction) -> None:
         """Show how far the student is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._services.database.reading() as tx:
-            room = await room_of(tx, self._services, str(interaction.user.id))
-        embed = standing_embed(room.standings, room.names, self._services.clock())
+        async with here().services.database.reading() as tx:
+            room = await room_of(tx, here().services, str(interaction.user.id))
+        embed = standing_embed(room.standings, room.names, here().services.clock())
         await interaction.edit_original_response(embed=embed)
 
     @tasks.loop(hours=6)
     async def remind(self) -> None:
-        """Plan who is reminded. A failure is reported and tried again later."""
-        services = self._services
-        try:
-            async with services.database.transaction() as tx:
-                changed = await plan_reminders(tx, services.course, services.clock())
-        except Exception as error:  # noqa: BLE001 - the loop would end with it
-            report(error, "planning reminders of ratings")
-        else:
-            if changed:
-                self._bot.schedules.nudge()
+        """Plan who is reminded, in each course. A failure is reported and tried again later."""
+        for course in self._bot.courses.looked_after():
+            services = course.services
+            try:
+                async with services.database.transaction() as tx:
+                    changed = await plan_reminders(tx, services.course, services.clock())
+            except Exception as error:  # noqa: BLE001 - the loop would end with it
+                report(error, "planning reminders of ratings")
+            else:
+                if changed:
+                    course.schedules.nudge()
 
 
 async def room_of(tx: Transaction, services: Services, person: str) -> Room:
@@ -165,9 +166,9 @@ class RateButton(
         """Return the button that an id stands for."""
         return cls(match["assignment"], int(match["student"]), name="…")
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Open the form, with what was said before."""
-        services = bot.services
+        services = here().services
         async with services.database.reading() as tx:
             room = await room_of(tx, services, str(interaction.user.id))
             before = await peers.given(tx, services.course, self.assignment, room.student.id)
@@ -176,7 +177,7 @@ class RateButton(
             raise BotError(NO_TEAM)
         if self.assignment not in {each.assignment for each in open_rounds(services.course, services.clock())}:
             raise BotError(NOT_OPEN)
-        form = RatingForm(services, feedback, self.assignment, self.student, name, before.get(self.student))
+        form = RatingForm(feedback, self.assignment, self.student, name, before.get(self.student))
         await interaction.response.send_modal(form)
 
 
@@ -187,17 +188,16 @@ class TeamButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.Vi
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label=RATE, style=style, custom_id=RATE_ID))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Show the members."""
-        await show_members(interaction, bot.services)
+        await show_members(interaction, here().services)
 
 
-class RatingForm(discord.ui.Modal):
+class RatingForm(Form):
     """Points by each criterion, and a comment."""
 
     def __init__(
         self,
-        services: Services,
         feedback: PeerFeedback,
         assignment: str,
         student: int,
@@ -205,7 +205,7 @@ class RatingForm(discord.ui.Modal):
         before: Rating | None,
     ) -> None:
         super().__init__(title=clip(f"Rate {name}", TITLE_LIMIT))
-        self._services, self._assignment, self._student = services, assignment, student
+        self._assignment, self._student = assignment, student
         self._points: dict[str, discord.ui.Select[Self]] = {}
         for each in feedback.criteria:
             said = None if before is None else before.points.get(each.id)
@@ -229,7 +229,7 @@ class RatingForm(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Keep what was said and show the list again."""
         async with telling(interaction):
-            services, person, now = self._services, str(interaction.user.id), self._services.clock()
+            services, person, now = here().services, str(interaction.user.id), here().services.clock()
             await interaction.response.defer()
             points = {criterion: int(field.values[0]) for criterion, field in self._points.items()}
             with refusals():

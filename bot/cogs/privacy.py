@@ -10,8 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.errors import BotError, refusals
-from bot.services import Services
 from bot.takeout import Takeout, pack
 from bot.views.privacy import erased_text, overview_embed, takeout_text, warning_embed
 from registrar.privacy import own_data
@@ -30,14 +30,13 @@ CLOSED = "You take no direct messages from me, so here it is, for your eyes alon
 class Privacy(commands.Cog):
     """Tells people what is kept about them, and hands it out."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self) -> None:
         self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(EXPORTS, PER_SECONDS, attrgetter("id"))
 
     @app_commands.command(name="privacy", description="What I keep about you and why; get it, or have it deleted")
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept, for the person's eyes alone."""
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             owner = await own_data.whose(tx, services.course.id, str(interaction.user.id))
         days = {"Questions": services.keep_questions.days, "Files without an assignment": services.keep_uploads.days}
@@ -64,7 +63,7 @@ class Privacy(commands.Cog):
             await interaction.edit_original_response(content=SENT)
 
     async def _packed(self, person: str) -> Takeout:
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             owner = await own_data.whose(tx, services.course.id, person)
             data, files = await own_data.export(tx, owner), await own_data.files(tx, owner)
@@ -80,9 +79,9 @@ class ExportButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label="Export my data", style=style, custom_id="privacy:export"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Hand it out."""
-        await cast("Privacy", bot.get_cog(Privacy.__name__)).hand_out(interaction)
+        await cast("Privacy", cast("Syllabot", interaction.client).get_cog(Privacy.__name__)).hand_out(interaction)
 
 
 class DeleteButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template="privacy:delete"):
@@ -92,9 +91,9 @@ class DeleteButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.
         style = discord.ButtonStyle.secondary
         super().__init__(discord.ui.Button(label="Delete my data", style=style, custom_id="privacy:delete"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Show it, with a button that does it."""
-        services = bot.services
+        services = here().services
         async with services.database.reading() as tx:
             owner = await own_data.whose(tx, services.course.id, str(interaction.user.id))
         view = discord.ui.View(timeout=None).add_item(EraseButton())
@@ -108,19 +107,19 @@ class EraseButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.V
         style = discord.ButtonStyle.danger
         super().__init__(discord.ui.Button(label="Delete it for good", style=style, custom_id="privacy:erase"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Delete it, and the files that nobody else handed in as well."""
-        services, person = bot.services, str(interaction.user.id)
+        services, person = here().services, str(interaction.user.id)
         await interaction.response.defer()
         with refusals():
             async with services.database.transaction() as tx:
                 owner = await own_data.whose(tx, services.course.id, person)
                 erased = await own_data.erase(tx, owner, actor=person, at=services.clock())
                 for account in owner.accounts:
-                    await bot.schedules.planner.replan_for(tx, account)
+                    await here().schedules.planner.replan_for(tx, account)
         if services.grading is not None:
             await asyncio.to_thread(services.grading.uploads.discard_all, erased.uploads)
-        bot.schedules.nudge()
+        here().schedules.nudge()
         await interaction.edit_original_response(content=erased_text(erased.counts), embed=None, view=None)
 
 

@@ -1,15 +1,15 @@
 """`/regrade`: a student asks for another look, and the staff grades again or declines, by buttons below the request."""
 
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
 from bot.cogs.submit import choices
+from bot.courses import here
 from bot.errors import BotError, refusals
-from bot.handing_in import HandingIn
 from bot.permissions import Rank, require
 from bot.services import Services
 from bot.telling import telling
@@ -20,9 +20,6 @@ from grader.regrading import Regrading
 from registrar import outbox, regrades, submissions
 from registrar.outbox import Owed
 from registrar.teams.work import work_of
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 ASKED = "I have passed this on to the staff. You get a direct message when they have looked at it."
 NOTHING_GRADED = "Nothing of yours is graded for this assignment yet."
@@ -35,22 +32,17 @@ Reason = app_commands.Range[str, 10, REASON_ROOM]
 class Regrade(commands.Cog):
     """Takes requests."""
 
-    def __init__(self, bot: "Syllabot", services: Services, desk: HandingIn) -> None:
-        self._bot = bot
-        self._services = services
-        self._desk = desk
-
     @app_commands.command(name="regrade", description="Ask the staff to look at a grade again")
     @app_commands.describe(assignment="Which one; the attempt that counts is looked at", reason="What is wrong with it")
     async def regrade(self, interaction: discord.Interaction, assignment: str, reason: Reason) -> None:
         """Write the request down, and put it before the staff."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, person = self._services, str(interaction.user.id)
-        chosen, now = self._desk.find(assignment), self._services.clock()
+        services, person = here().services, str(interaction.user.id)
+        chosen, now = here().desk.find(assignment), here().services.clock()
         with refusals():
             async with services.database.transaction() as tx:
                 own = [each for each in await work_of(tx, services.course, person) if each.assignment == chosen.id]
-                counting = submissions.counting(own, self._desk.counts)
+                counting = submissions.counting(own, here().desk.counts)
                 if counting is None:
                     raise BotError(NOTHING_GRADED)
                 request = await regrades.ask(tx, counting, person, reason, now)
@@ -65,13 +57,13 @@ class Regrade(commands.Cog):
                 }
                 key, place = f"regrade:{request.id}", services.staffing.address
                 await outbox.owe(tx, Owed(services.course.id, key, "notice.regrade", content, now, channel=place))
-        self._bot.schedules.nudge()
+        here().schedules.nudge()
         await interaction.edit_original_response(content=ASKED)
 
     @regrade.autocomplete("assignment")
     async def offer(self, _interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Offer the assignments whose title holds what was typed."""
-        return choices(self._desk, current)
+        return choices(here().desk, current)
 
 
 class RegradeButton(
@@ -86,13 +78,13 @@ class RegradeButton(
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label="Regrade", style=style, custom_id=f"rg1:{request_id}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Grade it again, let that hold, tell the student, and say here what came of it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        regrading, counts = open_regrading(bot.services), bot.services.course.gradebook.attempt
+        regrading, counts = open_regrading(here().services), here().services.course.gradebook.attempt
         with refusals():
             before, after = await regrading.grant(self.request_id, counts, actor=str(interaction.user.id))
-        bot.schedules.nudge()
+        here().schedules.nudge()
         said = f"It stays at {after:g} points." if before == after else f"{before:g} → {after:g} points."
         await _close(interaction.message, f"Graded again by {interaction.user.mention}: {said}")
         await interaction.edit_original_response(content=f"{said} The student is told.")
@@ -109,12 +101,12 @@ class DeclineButton(
         self.request_id = request_id
         super().__init__(discord.ui.Button(label="Decline", custom_id=f"rd1:{request_id}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Ask why."""
         await interaction.response.send_modal(DeclineForm(self.request_id))
 
 
-class DeclineForm(discord.ui.Modal, title="Leave the grade as it is"):
+class DeclineForm(Form, title="Leave the grade as it is"):
     """A place for the reason that the student reads."""
 
     def __init__(self, request_id: int) -> None:
@@ -129,8 +121,7 @@ class DeclineForm(discord.ui.Modal, title="Leave the grade as it is"):
         """Close the request and tell the student."""
         async with telling(interaction):
             await require(interaction, Rank.ASSISTANT)
-            bot = cast("Syllabot", interaction.client)
-            services, now, actor = bot.services, bot.services.clock(), str(interaction.user.id)
+            services, now, actor = here().services, here().services.clock(), str(interaction.user.id)
             with refusals():
                 async with services.database.transaction() as tx:
                     course = services.course.id
@@ -141,7 +132,7 @@ class DeclineForm(discord.ui.Modal, title="Leave the grade as it is"):
                     content = {"title": "Your grade stands", "text": f"{text}\n>>> {plain(self._reason.value)}"}
                     key, to = f"regrade-declined:{request.id}", request.person
                     await outbox.owe(tx, Owed(course, key, "grade.ready", content, now, person=to))
-            bot.schedules.nudge()
+            here().schedules.nudge()
             await _close(interaction.message, f"Declined by {interaction.user.mention}.")
             await interaction.response.send_message("The grade stands, and the student is told why.", ephemeral=True)
 

@@ -5,7 +5,7 @@ A button carries the debt that it stands below in its id; nothing is kept in mem
 
 import re
 from datetime import time
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import discord
 from discord import app_commands
@@ -13,6 +13,7 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.errors import BotError
 from bot.services import Services
 from bot.views.reminders import BUTTONS, wishes_text
@@ -23,9 +24,6 @@ from registrar.reminders import Wishes
 from schedules import replies
 from schedules.replies import ReplyError
 from schedules.service import Schedules
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 About = Literal[
     "due dates and sessions", "due dates", "sync sessions", "meetings", "modules", "evaluation", "everything"
@@ -48,11 +46,6 @@ STOPPED = "Stopped. `/remind on` brings these reminders back."
 
 class Reminders(commands.GroupCog, group_name="remind", group_description="Reminders by direct message"):
     """Lets people choose their reminders."""
-
-    def __init__(self, services: Services, schedules: Schedules) -> None:
-        super().__init__()
-        self._services = services
-        self._schedules = schedules
 
     @app_commands.command(name="on", description="Be reminded by direct message")
     @app_commands.describe(about="Due dates and sync sessions unless you say otherwise")
@@ -88,21 +81,21 @@ class Reminders(commands.GroupCog, group_name="remind", group_description="Remin
         await self._say(interaction, await self._wishes(interaction))
 
     async def _wishes(self, interaction: discord.Interaction) -> Wishes:
-        async with self._services.database.reading() as tx:
-            return await reminders.wishes_of(tx, self._services.course.id, str(interaction.user.id))
+        async with here().services.database.reading() as tx:
+            return await reminders.wishes_of(tx, here().services.course.id, str(interaction.user.id))
 
     async def _change(self, interaction: discord.Interaction, wishes: Wishes) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         person = str(interaction.user.id)
-        async with self._services.database.transaction() as tx:
-            await reminders.set_wishes(tx, self._services.course.id, person, wishes)
-            await self._schedules.planner.replan_for(tx, person)
-        self._schedules.nudge()
+        async with here().services.database.transaction() as tx:
+            await reminders.set_wishes(tx, here().services.course.id, person, wishes)
+            await here().schedules.planner.replan_for(tx, person)
+        here().schedules.nudge()
         await self._say(interaction, wishes)
 
     async def _say(self, interaction: discord.Interaction, wishes: Wishes) -> None:
-        async with self._services.database.reading() as tx:
-            plan = await reminders.plan_of(tx, self._services.course)
+        async with here().services.database.reading() as tx:
+            plan = await reminders.plan_of(tx, here().services.course)
         text = wishes_text(wishes, plan)
         if interaction.response.is_done():
             await interaction.edit_original_response(content=text)
@@ -127,10 +120,10 @@ class ReminderButton(
         """Return the item that an id stands for."""
         return cls(match["action"], int(match["debt"]))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Do what the button says, and take the buttons away."""
         await interaction.response.defer()
-        text = await press(bot.services, bot.schedules, str(interaction.user.id), self.debt, self.action)
+        text = await press(here().services, here().schedules, str(interaction.user.id), self.debt, self.action)
         await interaction.edit_original_response(view=None)
         await interaction.followup.send(text, ephemeral=True)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,12 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.errors import report
-from bot.services import Services
-from bot.session_events import SessionEvents
 from bot.session_notices import invite, invites
 from registrar.timetable import Session, sessions
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
+    from bot.running import Running
 
 log = logging.getLogger(__name__)
 
@@ -29,20 +29,21 @@ TRY_AGAIN = timedelta(minutes=10)
 SECONDS_BETWEEN = 20
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of a course's sessions at the last look, when to look again, and of what people were told."""
+
+    look_at: datetime
+    kept: Sequence[Session] | None = None
+    invited: set[tuple[str, datetime]] = field(default_factory=set)
+
+
 class Sessions(commands.Cog):
-    """Looks every few seconds whether something about the sessions has changed, or one is about to begin.
+    """Looks every few seconds whether something about the sessions has changed, or one is about to begin."""
 
-    Attributes:
-        events: the server's events.
-    """
-
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
-        self.events = SessionEvents(bot, services)
-        self._kept: Sequence[Session] | None = None
-        self._look_at = services.clock()
-        self._invited: set[tuple[str, datetime]] = set()
+        self._seen: dict[str, _Seen] = {}
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -54,32 +55,34 @@ class Sessions(commands.Cog):
 
     @tasks.loop(seconds=SECONDS_BETWEEN)
     async def watch(self) -> None:
-        """Look once. A failure of Discord's is reported and tried again."""
-        try:
-            await self._look()
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("the server's events could not be looked through: %s", type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - the loop would end with it
-            report(error, "keeping the sync sessions' events")
+        """Look once, at each course. A failure of Discord's is reported and tried again."""
+        for course in self._bot.courses.looked_after():
+            now = course.services.clock()
+            try:
+                await _look(course, self._seen.setdefault(course.services.course.id, _Seen(now)), now)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("the server's events could not be looked through: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - the loop would end with it
+                report(error, "keeping the sync sessions' events")
 
     @watch.before_loop
     async def _connected(self) -> None:
         await self._bot.wait_until_ready()
 
-    async def _look(self) -> None:
-        now = self._services.clock()
-        async with self._services.database.reading() as tx:
-            held = await sessions(tx, self._services.course)
-        if held != self._kept or now >= self._look_at:
-            self._kept, self._look_at = held, now + TRY_AGAIN
-            trouble = await self.events.keep()
-            if trouble is None:
-                self._look_at = now + LOOK_AGAIN
-            else:
-                log.warning("not every sync session is an event: %s", trouble)
-        for session in held:
-            occasion = (session.id, session.occurrence.starts_at)
-            if occasion not in self._invited and invites(session, now):
-                if await invite(self._services, session, await self.events.interested(session)):
-                    self._bot.schedules.nudge()
-                self._invited.add(occasion)
+
+async def _look(course: "Running", seen: _Seen, now: datetime) -> None:
+    async with course.services.database.reading() as tx:
+        held = await sessions(tx, course.services.course)
+    if held != seen.kept or now >= seen.look_at:
+        seen.kept, seen.look_at = held, now + TRY_AGAIN
+        trouble = await course.events.keep()
+        if trouble is None:
+            seen.look_at = now + LOOK_AGAIN
+        else:
+            log.warning("not every sync session is an event: %s", trouble)
+    for session in held:
+        occasion = (session.id, session.occurrence.starts_at)
+        if occasion not in seen.invited and invites(session, now):
+            if await invite(course.services, session, await course.events.interested(session)):
+                course.schedules.nudge()
+            seen.invited.add(occasion)

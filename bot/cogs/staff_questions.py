@@ -13,11 +13,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.buttons import Lasting
+from bot.courses import enter, here
 from bot.errors import BotError
 from bot.history import without_mention
 from bot.official import FORGOTTEN, approve
 from bot.permissions import Rank, rank_of, require
-from bot.services import Services
 from bot.staff_room import addressed, in_staff_thread, staff_channel
 from bot.telling import reply
 from bot.views.staff_question import INSTRUCTIONS, staff_question_embed, thread_name
@@ -49,9 +49,8 @@ GONE = "That message has been deleted. Reply again, please."
 class StaffQuestions(commands.Cog):
     """Puts questions before the staff and makes their replies official."""
 
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
         # One at a time: two who press the same button open one thread.
         self._turn = asyncio.Lock()
         self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(PRESSES, PER_SECONDS, attrgetter("id"))
@@ -80,7 +79,7 @@ class StaffQuestions(commands.Cog):
         if bucket and (wait := bucket.update_rate_limit()):
             raise app_commands.CommandOnCooldown(bucket, wait)
         async with self._turn:
-            async with self._services.database.reading() as tx:
+            async with here().services.database.reading() as tx:
                 logged = await log.find(tx, self._course, question_id)
             if logged is None:
                 raise BotError(FORGOTTEN)
@@ -88,7 +87,7 @@ class StaffQuestions(commands.Cog):
                 return SETTLED
             known = logged.thread is not None and await self._stands(int(logged.thread))
             thread = None if known else await self._open_thread(logged.asked)
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 if thread:
                     await log.hand_over(tx, self._course, question_id, str(thread.id))
                 await log.wait(tx, self._course, question_id, str(person.id))
@@ -111,10 +110,12 @@ class StaffQuestions(commands.Cog):
 
     async def _question_replied_to(self, message: discord.Message) -> int | None:
         """Return which question a message answers, if it is a reply of the staff to the bot in its thread."""
-        me, staffing = self._bot.user, self._services.staffing
-        if me is None or message.author.bot or message.type is not discord.MessageType.reply:
+        me = self._bot.user
+        course = self._bot.courses.at(message.guild.id) if message.guild else None
+        if me is None or course is None or message.author.bot or message.type is not discord.MessageType.reply:
             return None
-        if not in_staff_thread(message.channel, staffing, me) or addressed(message.content, me):
+        enter(course)
+        if not in_staff_thread(message.channel, course.services.staffing, me) or addressed(message.content, me):
             return None
         if not await _replies_to(message, me) or not await self._is_staff(message.author):
             return None
@@ -128,19 +129,19 @@ class StaffQuestions(commands.Cog):
             raise BotError(NO_QUESTION)
         if message.author.id == interaction.client.application_id:
             raise BotError("That is a message of mine. Choose the one with the answer.")
-        said = await make_official(self._bot, question_id, message.content, interaction.user)
+        said = await make_official(question_id, message.content, interaction)
         await interaction.edit_original_response(content=said)
 
     async def _question_in(self, channel_id: int) -> int | None:
-        async with self._services.database.reading() as tx:
+        async with here().services.database.reading() as tx:
             logged = await log.find_by_thread(tx, self._course, str(channel_id))
         return logged.id if logged else None
 
     async def _is_staff(self, person: discord.abc.User) -> bool:
-        return await rank_of(self._bot, person, self._services) >= Rank.ASSISTANT
+        return await rank_of(self._bot, person, here().services) >= Rank.ASSISTANT
 
     async def _open_thread(self, asked: Asked) -> discord.Thread:
-        channel = staff_channel(self._bot, self._services.staffing)
+        channel = staff_channel(self._bot, here().services.staffing)
         try:
             message = await channel.send(embed=staff_question_embed(asked))
             return await message.create_thread(name=thread_name(asked))
@@ -157,7 +158,7 @@ class StaffQuestions(commands.Cog):
 
     @property
     def _course(self) -> str:
-        return self._services.course.id
+        return here().services.course.id
 
 
 class AskStaffButton(
@@ -173,10 +174,10 @@ class AskStaffButton(
             )
         )
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Hand it over and say so, for the eyes of whoever pressed alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        cog = cast("StaffQuestions", bot.get_cog(StaffQuestions.__name__))
+        cog = cast("StaffQuestions", cast("Syllabot", interaction.client).get_cog(StaffQuestions.__name__))
         said = await cog.ask_staff(self.question_id, interaction.user)
         await interaction.edit_original_response(content=said)
 
@@ -201,11 +202,11 @@ class OfficialButton(
             )
         )
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Read the reply as it stands now, make it official, and put what came of it in the button's place."""
         await interaction.response.defer()
         content = await self._reply(interaction)
-        said = await make_official(bot, self.question_id, content, interaction.user)
+        said = await make_official(self.question_id, content, interaction)
         await interaction.edit_original_response(content=said, view=None)
 
     async def _reply(self, interaction: discord.Interaction) -> str:
@@ -217,15 +218,16 @@ class OfficialButton(
             raise BotError(GONE) from error
 
 
-async def make_official(client: "Syllabot", question_id: int, content: str, actor: discord.abc.User) -> str:
-    """Make what somebody wrote the official answer, have it delivered to those who wait, and return what to say.
+async def make_official(question_id: int, content: str, interaction: discord.Interaction) -> str:
+    """Make what was written the official answer at somebody's wish, have it delivered, and return what to say.
 
     Raises:
         BotError: if it cannot be one, or the question has been forgotten.
     """
-    text = without_mention(content, client.user) if client.user else content
-    told = await approve(client.services, question_id, text, str(actor.id))
-    client.schedules.nudge()
+    me = interaction.client.user
+    text = without_mention(content, me) if me else content
+    told = await approve(here().services, question_id, text, str(interaction.user.id))
+    here().schedules.nudge()
     people = {0: "Nobody waits for it.", 1: "Whoever asked is told."}.get(told, f"The {told} who asked are told.")
     return f"✅ This is the official answer now. {people} `/admin official` changes or withdraws it."
 

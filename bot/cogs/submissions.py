@@ -1,17 +1,16 @@
 """`/assignment`: what is asked, before one begins. `/submissions`: what one has handed in, and what it earned."""
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
 from bot.cogs.full_report import report_buttons
 from bot.cogs.submit import Submit, choices
-from bot.handing_in import HandingIn
-from bot.services import Services
+from bot.courses import here
 from bot.telling import telling
 from bot.views.submissions import assignment_embed, shown, submissions_embed
 from bot.views.text import clip
@@ -28,24 +27,20 @@ FORM = "handin-form"
 class Submissions(commands.Cog):
     """Shows assignments and one's own submissions."""
 
-    def __init__(self, services: Services, desk: HandingIn) -> None:
-        self._services = services
-        self._desk = desk
-
     @app_commands.command(name="assignment", description="What is asked, how it is scored, when it is due")
     @app_commands.describe(assignment="Which one")
     async def assignment(self, interaction: discord.Interaction, assignment: str) -> None:
         """Show an assignment, with the file to begin with."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._desk.open(assignment)
+        found = await here().desk.open(assignment)
         definition = found.definition
         starter = found.path(definition.starter)
-        async with self._services.database.reading() as tx:
+        async with here().services.database.reading() as tx:
             person = str(interaction.user.id)
-            deadline = await deadline_of(tx, self._services.course, definition.id, person)
+            deadline = await deadline_of(tx, here().services.course, definition.id, person)
         view = discord.ui.View(timeout=None).add_item(FormButton(definition.id))
         await interaction.edit_original_response(
-            embed=assignment_embed(found, deadline, self._services.clock()),
+            embed=assignment_embed(found, deadline, here().services.clock()),
             attachments=[discord.File(starter, f"{definition.id}{starter.suffix}")],
             view=view,
         )
@@ -53,16 +48,16 @@ class Submissions(commands.Cog):
     @assignment.autocomplete("assignment")
     async def offer(self, _interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Offer the assignments whose title holds what was typed."""
-        return choices(self._desk, current)
+        return choices(here().desk, current)
 
     @app_commands.command(name="submissions", description="What you have handed in, and what it earned")
     async def submissions(self, interaction: discord.Interaction) -> None:
         """List the person's own submissions, with buttons to the reports on those that count."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course = self._services.course
-        async with self._services.database.reading() as tx:
+        course = here().services.course
+        async with here().services.database.reading() as tx:
             own = await work_of(tx, course, str(interaction.user.id))
-        counts = self._desk.counts
+        counts = here().desk.counts
         reports = [(each.id, course.assignment(each.assignment or "").title) for each in shown(own, counts)]
         view = report_buttons((number, f"Report: {title}") for number, title in reports) if reports else None
         await interaction.edit_original_response(
@@ -89,12 +84,12 @@ class FormButton(
         """Return the item that an id stands for."""
         return cls(match["assignment"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Open the form."""
         await interaction.response.send_modal(HandInForm(self.assignment))
 
 
-class HandInForm(discord.ui.Modal, title="Hand in"):
+class HandInForm(Form, title="Hand in"):
     """A form with a place for the file."""
 
     def __init__(self, assignment: str) -> None:
@@ -107,7 +102,6 @@ class HandInForm(discord.ui.Modal, title="Hand in"):
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Hand the file in."""
         async with telling(interaction):
-            bot: Syllabot = interaction.client  # type: ignore[assignment]
-            cog = bot.get_cog(Submit.__name__)
+            cog = cast("Syllabot", interaction.client).get_cog(Submit.__name__)
             if isinstance(cog, Submit):
                 await cog.hand_in(interaction, self._assignment, self._files.values[0])

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -10,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.buttons import Lasting
-from bot.errors import BotError
+from bot.courses import here
 from bot.handing_in import HandingIn, check, is_handing_in, programs_in
-from bot.services import Services
-from bot.telling import reply
+from bot.pacing import pace_files
+from bot.telling import UNREACHED, reason, reply
 from bot.views.submissions import question_text
 from bot.views.text import clip
 from grader.intake.guess import guess_assignment
@@ -22,13 +21,9 @@ from registrar.course.models import Assignment
 if TYPE_CHECKING:
     from bot.app import Syllabot
 
-FILES, PER_SECONDS = 6, 60.0
-"""How many files a person may hand in in how many seconds."""
-
 MOST_CHOICES = 25
 LABEL_LIMIT = 80
 CHOICE_LIMIT = 100
-TOO_MANY = "That was a lot of files at once. Please wait {seconds:.0f} seconds and send it again."
 OUT_OF_SIGHT = "I took your message out of the channel, so that nobody else sees your work."
 STILL_THERE = "Please delete your message in the channel, so that nobody else sees your work: I may not do that."
 
@@ -38,11 +33,8 @@ log = logging.getLogger(__name__)
 class Submit(commands.Cog):
     """Takes what students hand in."""
 
-    def __init__(self, bot: "Syllabot", services: Services, desk: HandingIn) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
-        self._desk = desk
-        self._pace = commands.CooldownMapping[discord.abc.User].from_cooldown(FILES, PER_SECONDS, attrgetter("id"))
 
     @app_commands.command(name="submit", description="Hand in a notebook; only you see it and its grade")
     @app_commands.describe(assignment="What it is for", notebook="Your notebook (.ipynb) or program (.py)")
@@ -53,39 +45,39 @@ class Submit(commands.Cog):
     @submit.autocomplete("assignment")
     async def offer(self, _interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Offer the assignments whose title holds what was typed."""
-        return choices(self._desk, current)
+        return choices(here().desk, current)
 
     async def hand_in(self, interaction: discord.Interaction, assignment: str, file: discord.Attachment) -> None:
         """Take a file that came with an interaction, and show its person how far it is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        self._slow_down(interaction.user)
-        wanted = self._desk.find(assignment)
-        taken = await self._desk.take(file, interaction.user, interaction.created_at)
-        await self._desk.acknowledge(interaction, await self._desk.hand_in(taken, wanted))
+        await pace_files(self._bot, here().services, interaction.user)
+        wanted = here().desk.find(assignment)
+        taken = await here().desk.take(file, interaction.user, interaction.created_at)
+        await here().desk.acknowledge(interaction, await here().desk.hand_in(taken, wanted))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Take the files attached to a message to the bot, out of the channel too, and ask what they are for."""
-        if self._bot.user is None or not is_handing_in(message, self._services, self._bot.user):
+        me = self._bot.user
+        if me is None or not programs_in(message) or not (message.guild is None or me in message.mentions):
+            return
+        # Where nobody can tell the course, `Ask` says so.
+        course = await self._bot.courses.find(message)
+        if course is None or not is_handing_in(message, course.services, me):
             return
         for attachment in programs_in(message):
             check(attachment)
-            self._slow_down(message.author)
+        await pace_files(self._bot, here().services, message.author, len(programs_in(message)))
         received = []
         for attachment in programs_in(message):
-            file = await self._desk.take(attachment, message.author, message.created_at)
-            received.append((await self._desk.receive(file), attachment.filename))
+            file = await here().desk.take(attachment, message.author, message.created_at)
+            received.append((await here().desk.receive(file), attachment.filename))
         note = "" if message.guild is None else await _out_of_sight(message)
         for submission_id, name in received:
-            guess = guess_assignment(name, self._services.course)
-            known = guess if guess in self._desk.assignments else None
+            guess = guess_assignment(name, here().services.course)
+            known = guess if guess in here().desk.assignments else None
             text = question_text(name, known.title if known else None, note)
-            await _ask(message, text, confirmation(self._desk, submission_id, known))
-
-    def _slow_down(self, person: discord.abc.User) -> None:
-        bucket = self._pace.get_bucket(person)
-        if bucket and (wait := bucket.update_rate_limit()):
-            raise BotError(TOO_MANY.format(seconds=wait))
+            await _ask(message, text, confirmation(here().desk, submission_id, known))
 
 
 class HandInButton(
@@ -109,7 +101,7 @@ class HandInButton(
         """Return the item that an id stands for."""
         return cls(int(match["id"]), match["assignment"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Hand the file in."""
         await _confirm(interaction, self.submission_id, self.assignment)
 
@@ -126,7 +118,7 @@ class AssignmentChoice(
         )
         super().__init__(menu)
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Hand the file in for what was chosen."""
         chosen: list[str] = cast("Any", interaction.data)["values"]
         await _confirm(interaction, self.submission_id, chosen[0])
@@ -149,9 +141,7 @@ def choices(desk: HandingIn, current: str) -> list[app_commands.Choice[str]]:
 
 
 async def _confirm(interaction: discord.Interaction, submission_id: int, assignment: str) -> None:
-    desk = cast("Syllabot", interaction.client).handing_in
-    if desk is None:
-        raise BotError("Nothing can be handed in at the moment. Please tell the course staff.")
+    desk = here().desk
     await interaction.response.defer(ephemeral=True, thinking=True)
     receipt = await desk.confirm(submission_id, interaction.user, desk.find(assignment))
     await _put_away(interaction.message)
@@ -167,8 +157,8 @@ async def _put_away(question: discord.Message | None) -> None:
             await question.edit(view=None)
         else:
             await question.delete()
-    except discord.HTTPException as error:
-        log.info("a question stays: Discord answered HTTP %s", error.status)
+    except UNREACHED as error:
+        log.info("a question stays: %s", reason(error))
 
 
 async def _out_of_sight(message: discord.Message) -> str:
@@ -177,8 +167,8 @@ async def _out_of_sight(message: discord.Message) -> str:
         await message.delete()
     except discord.NotFound:
         return ""
-    except discord.HTTPException as error:
-        log.warning("a message with a notebook stays in a channel: Discord answered HTTP %s", error.status)
+    except UNREACHED as error:
+        log.warning("a message with a notebook stays in a channel: %s", reason(error))
         return STILL_THERE
     return OUT_OF_SIGHT
 

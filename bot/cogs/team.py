@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
+from bot.courses import here
 from bot.enrolled import enrolled
 from bot.errors import BotError, refusals
-from bot.services import Services
 from bot.team_letters import ANSWER_BUTTON, answer_letter, invitation_letter, news
 from bot.telling import telling
 from bot.views.teams import no_team_embed, own_team_embed
@@ -29,9 +29,6 @@ from registrar.teams.forming import PLAN_LIMIT, Invitation
 from registrar.teams.membership import Team
 from registrar.teams.rows import NAME_LIMIT
 from registrar.teams.rules import rules
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 CHOICES = 25
 CHOICE_LIMIT = 100
@@ -68,23 +65,18 @@ class Acting:
 @asynccontextmanager
 async def acting(interaction: discord.Interaction) -> AsyncIterator[Acting]:
     """Let an enrolled student change a team; what the registrar refuses is told to them, and nothing is done then."""
-    bot = cast("Syllabot", interaction.client)
-    services, person = bot.services, str(interaction.user.id)
+    services, person = here().services, str(interaction.user.id)
     # Acknowledged first: what is written down must not be answered too late for Discord to take the answer.
     await interaction.response.defer(ephemeral=True, thinking=interaction.type is not discord.InteractionType.component)
     with refusals():
         async with services.database.transaction() as tx:
             student = await enrolled(tx, services, person)
             yield Acting(tx, services.course, student, person, services.clock())
-    bot.schedules.nudge()
+    here().schedules.nudge()
 
 
 class TeamCommands(commands.GroupCog, group_name="team", group_description="Your team in this course"):
     """What students do with teams. Only they see the answers."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
 
     @app_commands.command(name="form", description="Form a team and lead it; others come by invitation")
     @app_commands.describe(name="What the team is called")
@@ -121,9 +113,9 @@ class TeamCommands(commands.GroupCog, group_name="team", group_description="Your
     @accept.autocomplete("invitation")
     @decline.autocomplete("invitation")
     async def _offer(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        async with self._services.database.reading() as tx:
-            student = await enrolled(tx, self._services, str(interaction.user.id))
-            found = await forming.invitations(tx, self._services.course, student.id)
+        async with here().services.database.reading() as tx:
+            student = await enrolled(tx, here().services, str(interaction.user.id))
+            found = await forming.invitations(tx, here().services.course, student.id)
         wanted = [each for each in found if typed.casefold() in each.team_name.casefold()]
         return [
             app_commands.Choice(name=clip(each.team_name, CHOICE_LIMIT), value=each.id) for each in wanted[:CHOICES]
@@ -149,7 +141,7 @@ class TeamCommands(commands.GroupCog, group_name="team", group_description="Your
     @app_commands.command(name="show", description="Your team and its plan, or your invitations")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the person's own team."""
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             student = await enrolled(tx, services, str(interaction.user.id))
             team = await membership.team_of(tx, services.course.id, student.id)
@@ -188,7 +180,7 @@ class TeamCommands(commands.GroupCog, group_name="team", group_description="Your
         await interaction.response.send_modal(PlanForm(team, leader))
 
     async def _own(self, interaction: discord.Interaction) -> Team:
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             student = await enrolled(tx, services, str(interaction.user.id))
             team = await membership.team_of(tx, services.course.id, student.id)
@@ -199,12 +191,12 @@ class TeamCommands(commands.GroupCog, group_name="team", group_description="Your
     async def _account(self, student: int | None) -> int | None:
         if student is None:
             return None
-        async with self._services.database.reading() as tx:
-            found = await roster.student(tx, self._services.course.id, student)
+        async with here().services.database.reading() as tx:
+            found = await roster.student(tx, here().services.course.id, student)
         return int(found.accounts[0]) if found.accounts else None
 
 
-class PlanForm(discord.ui.Modal, title="Your team's plan"):
+class PlanForm(Form, title="Your team's plan"):
     """The plan and the leader it names."""
 
     def __init__(self, team: Team, leader: int | None) -> None:
@@ -248,7 +240,7 @@ class AnswerButton(
         custom_id = f"{ANSWER_BUTTON}:{invitation}:{yes}"
         super().__init__(discord.ui.Button(label="Accept" if yes else "Decline", custom_id=custom_id))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Write the answer down, and take the buttons away."""
         text = await answered(interaction, self.invitation, accept=self.yes)
         await interaction.edit_original_response(content=text, view=None)
@@ -266,7 +258,7 @@ class LeaveButton(
         style = discord.ButtonStyle.danger
         super().__init__(discord.ui.Button(label="Leave", style=style, custom_id=f"team-leave:{team}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Leave."""
         async with acting(interaction) as act:
             own = await membership.team_of(act.tx, act.course.id, act.student.id)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from discord.ext import commands, tasks
 
 from bot.errors import report
 from bot.services import Services
-from bot.team_rooms import TeamRooms
 from registrar import outbox
 from registrar.outbox import Owed
 from registrar.people import staff
@@ -17,6 +17,7 @@ from registrar.teams import rooms
 
 if TYPE_CHECKING:
     from bot.app import Syllabot
+    from bot.running import Running
 
 SECONDS_BETWEEN = 10
 
@@ -27,19 +28,20 @@ TRY_AGAIN = timedelta(minutes=10)
 """After this time it is tried again what Discord did not let be done."""
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of a course's teams and staff at the last look, and when to look again."""
+
+    look_at: datetime
+    kept: object = None
+
+
 class KeepTeamRooms(commands.Cog):
-    """Keeps the rooms.
+    """Keeps the rooms."""
 
-    Attributes:
-        rooms: the rooms.
-    """
-
-    def __init__(self, bot: "Syllabot", services: Services) -> None:
+    def __init__(self, bot: "Syllabot") -> None:
         self._bot = bot
-        self._services = services
-        self.rooms = TeamRooms(bot, services)
-        self._kept: object = None
-        self._next = services.clock()
+        self._seen: dict[str, _Seen] = {}
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -51,38 +53,43 @@ class KeepTeamRooms(commands.Cog):
 
     @tasks.loop(seconds=SECONDS_BETWEEN)
     async def watch(self) -> None:
-        """Look once. A failure is reported and tried again."""
-        try:
-            await self._look()
-        except Exception as error:  # noqa: BLE001 - the loop would end with it
-            self._next = self._services.clock() + TRY_AGAIN
-            report(error, "keeping the teams' channels")
+        """Look once, at each course. A failure is reported and tried again."""
+        for course in self._bot.courses.looked_after():
+            now = course.services.clock()
+            seen = self._seen.setdefault(course.services.course.id, _Seen(now))
+            try:
+                await _look(course, seen, now)
+            except Exception as error:  # noqa: BLE001 - the loop would end with it
+                seen.look_at = now + TRY_AGAIN
+                report(error, "keeping the teams' channels")
 
     @watch.before_loop
     async def _connected(self) -> None:
         await self._bot.wait_until_ready()
 
-    async def _look(self) -> None:
-        now, there = self._services.clock(), await self._there()
-        if there == self._kept and now < self._next:
-            return
-        troubles = await self.rooms.keep(thorough=there == self._kept)
-        self._kept, self._next = await self._there(), now + (TRY_AGAIN if troubles else LOOK_AGAIN)
-        if troubles:
-            await self._tell_staff(troubles, now)
 
-    async def _there(self) -> object:
-        async with self._services.database.reading() as tx:
-            course = self._services.course.id
-            return await rooms.rooms(tx, course), await staff.staff(tx, course)
+async def _look(course: "Running", seen: _Seen, now: datetime) -> None:
+    there = await _there(course.services)
+    if there == seen.kept and now < seen.look_at:
+        return
+    troubles = await course.rooms.keep(thorough=there == seen.kept)
+    seen.kept, seen.look_at = await _there(course.services), now + (TRY_AGAIN if troubles else LOOK_AGAIN)
+    if troubles:
+        await _tell_staff(course, troubles, now)
 
-    async def _tell_staff(self, troubles: Iterable[str], now: datetime) -> None:
-        """Owe the staff a word, once a day for each trouble."""
-        services = self._services
-        async with services.database.transaction() as tx:
-            for text in troubles:
-                key = f"team-rooms:{now:%Y-%m-%d}:{zlib.crc32(text.encode())}"
-                content = {"title": "Teams' channels", "text": text}
-                owed = Owed(services.course.id, key, "notice.teams", content, now, channel=services.staffing.address)
-                await outbox.owe(tx, owed)
-        self._bot.schedules.nudge()
+
+async def _there(services: Services) -> object:
+    async with services.database.reading() as tx:
+        return await rooms.rooms(tx, services.course.id), await staff.staff(tx, services.course.id)
+
+
+async def _tell_staff(course: "Running", troubles: Iterable[str], now: datetime) -> None:
+    """Owe the staff a word, once a day for each trouble."""
+    services = course.services
+    async with services.database.transaction() as tx:
+        for text in troubles:
+            key = f"team-rooms:{now:%Y-%m-%d}:{zlib.crc32(text.encode())}"
+            content = {"title": "Teams' channels", "text": text}
+            owed = Owed(services.course.id, key, "notice.teams", content, now, channel=services.staffing.address)
+            await outbox.owe(tx, owed)
+    course.schedules.nudge()

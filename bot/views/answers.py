@@ -3,8 +3,7 @@
 import discord
 
 from bot.views.text import AUTHOR_LIMIT, DESCRIPTION_LIMIT, FIELD_LIMIT, clip, fit, lines_within, link, unwrapped
-from knowledge.official import KIND as OFFICIAL
-from knowledge.types import Answer, Band, Citation
+from knowledge.types import OFFICIAL, Answer, Band, Citation
 
 SOURCES = "Sources"
 LABEL_LIMIT = 120

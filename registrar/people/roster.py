@@ -13,7 +13,7 @@ from registrar.database import Transaction
 from registrar.errors import RosterError
 from registrar.participation.peers import merge_ratings
 from registrar.people.listing import KEYS, Listed, spoken
-from registrar.tables import AccountRow, ExtensionRow, OverrideRow, StudentRow
+from registrar.tables import AccountRow, ExtensionRow, OverrideRow, StaffRow, StudentRow
 from registrar.teams.upkeep import leave_course, merge_stays
 
 _AT_FIRST_HAND = 0
@@ -159,6 +159,15 @@ async def by_account(tx: Transaction, course: str, person: str) -> Student | Non
     """Return the student to whom a Discord account belongs, dropped or not; None if it is nobody's."""
     account = await tx.get(AccountRow, (course, person))
     return None if account is None else await student(tx, course, account.student_id)
+
+
+async def courses_of(tx: Transaction, person: str) -> frozenset[str]:
+    """Return the ids of the courses that a Discord account takes or teaches."""
+    takes = (
+        select(AccountRow.course).join(StudentRow).where(AccountRow.person == person, StudentRow.dropped_at.is_(None))
+    )
+    teaches = select(StaffRow.course).where(StaffRow.person == person)
+    return frozenset(await tx.scalars(takes.union(teaches)))
 
 
 async def students(tx: Transaction, course: str, *, dropped: bool = False) -> Sequence[Student]:

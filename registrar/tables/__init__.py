@@ -4,6 +4,7 @@ from registrar.tables.audit import AuditRow
 from registrar.tables.base import Base
 from registrar.tables.changes import ChangeRow
 from registrar.tables.grades import CanvasColumnRow, ExtensionRow, OverrideRow
+from registrar.tables.leases import LeaseRow
 from registrar.tables.outbox import DirectChannelRow, OutboxRow
 from registrar.tables.participation import ContributionRow, FactorRow, PeerRatingRow, PlaceRow
 from registrar.tables.people import AccountRow, LinkCodeRow, StaffRow, StudentRow
@@ -28,6 +29,7 @@ __all__ = [
     "FactorRow",
     "FeedRow",
     "InvitationRow",
+    "LeaseRow",
     "LinkCodeRow",
     "MemberRow",
     "OfficialAnswerRow",

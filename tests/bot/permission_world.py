@@ -1,9 +1,10 @@
 """A course in which everything about three students is kept, and people of every kind who could look at it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import discord
 from simcord import ChannelHandle, Env, MemberActor
@@ -15,6 +16,7 @@ from grader.types import GradeReport, ItemScore
 from registrar import outbox, regrades, submissions
 from registrar.calendar import due_at
 from registrar.course.models import Course
+from registrar.course.peers import Criterion, PeerFeedback, RatingRound, Scale
 from registrar.database import Database, Transaction
 from registrar.gradebook import decisions
 from registrar.outbox import Owed
@@ -66,6 +68,29 @@ class World:
     message: discord.Message
 
 
+class Account(Protocol):
+    """Somebody's account in Discord."""
+
+    @property
+    def id(self) -> int:
+        """Its number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept about the students, by its ids; see `World`."""
+
+    students: Mapping[str, int]
+    team: int
+    submission: int
+    unconfirmed: int
+    reminder: int
+    question: int
+    answer: int
+    request: int
+    invited: int
+
+
 class Grader:
     """Stands in for the sandboxes, which need real time."""
 
@@ -89,6 +114,15 @@ def secrets_of(role: str) -> Secrets:
 async def furnish(env: Env, channel: ChannelHandle, database: Database, course: Course, uploads: Uploads) -> World:
     """Enrol, team up, hand in, grade, decide, and ask, all behind the bot's back."""
     actors = {role: _member(env, role) for role in ROLES}
+    kept = await fill(database, course, uploads, actors)
+    view = discord.ui.View(timeout=None)
+    message = await env.bot.get_partial_messageable(channel.id).send("Buttons", view=view)
+    found = {each.name: getattr(kept, each.name) for each in fields(kept)}
+    return World(channel, env.guild.create_text_channel("staff"), actors, message=message, **found)
+
+
+async def fill(database: Database, course: Course, uploads: Uploads, actors: Mapping[str, Account]) -> Kept:
+    """Have everything be kept about the accounts of `STUDENTS`."""
     students = {role: await _student(database, course, role, actors[role]) for role in STUDENTS}
     work = {role: await _graded(database, course, uploads, role, actors[role]) for role in STUDENTS}
     team, invited = await _teams(database, course, students)
@@ -111,23 +145,16 @@ async def furnish(env: Env, channel: ChannelHandle, database: Database, course: 
         reminder = await _reminder(tx, course, owner)
         rater, rated, given = students["teammate"], students["student"], {"work": 4, "talk": 4}
         await peers.rate(tx, course, TALK, rater, rated, given, "Rated by Hopper", actor="7", at=NOW)
-    view = discord.ui.View(timeout=None)
-    message = await env.bot.get_partial_messageable(channel.id).send("Buttons", view=view)
-    return World(
-        channel,
-        env.guild.create_text_channel("staff"),
-        actors,
-        students,
-        team,
-        work["student"],
-        unconfirmed,
-        reminder,
-        question,
-        answer.id,
-        request.id,
-        invited,
-        message,
-    )
+    handed_in = work["student"]
+    return Kept(students, team, handed_in, unconfirmed, reminder, question, answer.id, request.id, invited)
+
+
+def with_ratings(course: Course) -> Course:
+    """Return a course in which the members of a team rate each other."""
+    criteria = (Criterion(id="work", title="Did a fair share", weight=2), Criterion(id="talk", title="Talked"))
+    rounds = (RatingRound(assignment=TALK, opens=NOW.date(), closes=NOW.date()),)
+    feedback = PeerFeedback(criteria=criteria, scale=Scale(lowest=0, highest=5), rounds=rounds, at=course.at)
+    return course.model_copy(update={"peer_feedback": feedback})
 
 
 def _member(env: Env, role: str) -> MemberActor:
@@ -139,7 +166,7 @@ def _member(env: Env, role: str) -> MemberActor:
     )
 
 
-async def _student(database: Database, course: Course, role: str, actor: MemberActor) -> int:
+async def _student(database: Database, course: Course, role: str, actor: Account) -> int:
     name = STUDENTS[role]
     async with database.transaction() as tx:
         address = f"{name.lower()}@sea.example"
@@ -149,7 +176,7 @@ async def _student(database: Database, course: Course, role: str, actor: MemberA
     return added.id
 
 
-async def _graded(database: Database, course: Course, uploads: Uploads, role: str, actor: MemberActor) -> int:
+async def _graded(database: Database, course: Course, uploads: Uploads, role: str, actor: Account) -> int:
     name, at = STUDENTS[role], NOW - timedelta(days=30)
     raw = f"{name}'s own words".encode()
     given = File(course.id, str(actor.id), f"{name.lower()}-essay.ipynb", uploads.keep(raw), at)

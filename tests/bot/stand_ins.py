@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from knowledge.official import OfficialAnswer
-from knowledge.types import Answer, Band, Citation, Passage, Question
-from knowledge.writing.writer import OnDraft
+from knowledge.types import Answer, Band, Citation, OfficialAnswer, OnDraft, Passage, Question
 from registrar.course.models import Course
 
 Found = TypeVar("Found")

@@ -120,7 +120,7 @@ async def test_what_is_owed_waits_for_the_end_of_a_pause(
     simcord_env: Env, simcord_bot: Syllabot, channel: ChannelHandle, database: Database, course: Course
 ) -> None:
     news = simcord_env.guild.create_text_channel("announcements")
-    courier: Courier = simcord_bot.schedules.courier
+    courier: Courier = simcord_bot.courses.all[0].schedules.courier
     async with database.transaction() as tx:
         content = {"title": TITLE, "text": TEXT}
         await outbox.owe(tx, outbox.Owed(course.id, "x", "notice.staff", content, IN_TERM, channel=f"#{news.name}"))
@@ -165,7 +165,7 @@ async def test_every_morning_owes_the_next_and_quiet_ones_are_left_out(
     await instructor.slash(channel, "admin digest", when="every morning")
     (first,) = await owed(database, course, "digest:")
     assert first.owed.due_at == datetime(2024, 3, 13, 8, tzinfo=UTC)
-    digests, morning = Digests(simcord_bot.services), first.owed.due_at
+    digests, morning = Digests(simcord_bot.courses.all[0].services), first.owed.due_at
     async with database.transaction() as tx:
         assert await digests.prepare(tx, first.owed, morning) is None
         asked = Asked(course.id, morning - timedelta(hours=1), "May I swim?", "", "unknown", "unknown", None, {})

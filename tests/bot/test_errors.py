@@ -9,6 +9,8 @@ from simcord import ChannelHandle, Env, MemberActor
 
 from bot.app import Syllabot
 from bot.errors import BotError
+from bot.late_assistant import LateAssistant
+from registrar.course.models import Course
 from tests.bot.stand_ins import Scholar
 
 SECRET = "/srv/secret/place"
@@ -84,14 +86,16 @@ async def test_where_the_bot_may_not_speak_only_the_log_hears_of_it(
     assert QUESTION not in caplog.text
 
 
-async def test_a_bot_that_cannot_warm_up_still_starts_and_says_so_in_the_log(
+async def test_a_bot_that_cannot_prepare_answers_still_starts_and_says_so_in_the_log(
     simcord_env: Env, build_bot: Callable[[], Syllabot], scholar: Scholar, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail() -> None:
+    async def fail(_course: Course) -> None:
         raise RuntimeError(SECRET)
 
-    scholar.warm = fail
-    await simcord_env.restart_bot(build_bot())
+    bot = build_bot()
+    services = bot.courses.all[0].services
+    services.assistant = LateAssistant(lambda _: scholar, services.course, fail)
+    await simcord_env.restart_bot(bot)
 
-    assert "warming up" in caplog.text
+    assert "preparing answers" in caplog.text
     assert REFERENCE.search(caplog.text)

@@ -108,7 +108,7 @@ async def test_everyone_gets_more_time_and_the_course_is_told_once(
     moment = datetime(2024, 3, 29, 12, tzinfo=UTC)
     (letter,) = await owed(database, course, "decision:")
     assert (letter.channel, letter.person) == ("#announcements", None)
-    held = simcord_env.bot.services.course
+    held = simcord_env.bot.courses.all[0].services.course
     assert due_at(held, held.assignment("essay-1")).ends_at == moment
     assert [each for each in await owed(database, course, "announce:") if each.due_at == moment - DAY]
     shown = await student.slash(channel, "calendar")
@@ -118,7 +118,7 @@ async def test_everyone_gets_more_time_and_the_course_is_told_once(
     offered = await teacher.autocomplete(channel, "admin extension withdraw", "extension", "everyone")
     assert [each["name"] for each in offered] == ["First essay · everyone · until 2024-03-29 12:00"]
     await teacher.slash(channel, "admin extension withdraw", extension=offered[0]["value"])
-    held = simcord_env.bot.services.course
+    held = simcord_env.bot.courses.all[0].services.course
     assert due_at(held, held.assignment("essay-1")).ends_at == DUE
 
 
@@ -167,7 +167,7 @@ async def test_what_cannot_be_granted_is_refused_and_nothing_changes(
         channel, "admin extension grant", assignment="essay-1", until=until, reason="x", **whom
     )
     assert said in refused(simcord_env, result)
-    services = simcord_env.bot.services
+    services = simcord_env.bot.courses.all[0].services
     async with services.database.reading() as tx:
         assert await decisions.extensions(tx, services.course.id) == []
 

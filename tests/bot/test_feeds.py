@@ -51,7 +51,7 @@ def simcord_bot(services: Services) -> Syllabot:
 
 @pytest_asyncio.fixture
 async def web(services: Services) -> AsyncIterator[ClientSession]:
-    async with serving(services, "127.0.0.1", 0) as port, ClientSession(f"http://127.0.0.1:{port}") as session:
+    async with serving([services], "127.0.0.1", 0) as port, ClientSession(f"http://127.0.0.1:{port}") as session:
         yield session
 
 
@@ -172,9 +172,9 @@ async def test_only_reading_is_possible_and_not_without_end(web: ClientSession, 
 
 
 async def test_two_servers_cannot_share_a_port(services: Services) -> None:
-    async with serving(services, "127.0.0.1", 0) as port:
+    async with serving([services], "127.0.0.1", 0) as port:
         with pytest.raises(BotError, match="Change SYLLABOT_HTTP_HOST"):
-            async with serving(services, "127.0.0.1", port):
+            async with serving([services], "127.0.0.1", port):
                 pass
 
 

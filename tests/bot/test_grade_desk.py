@@ -95,7 +95,7 @@ async def test_what_cannot_be_set_is_refused_and_nobody_is_told(
 ) -> None:
     assert zebedee == 1
     assert said in refused(simcord_env, await teacher.slash(channel, "admin grade override", **options))
-    services = simcord_env.bot.services
+    services = simcord_env.bot.courses.all[0].services
     assert await letters(services.database, services.course) == []
 
 
@@ -159,7 +159,7 @@ async def test_points_from_a_leaderboard_are_given_after_a_second_press(
         ("They get them (1)", "- Tring, Zebedee (Zebedee Tring)"),
         ("I know nobody behind these (1)", "- Strangers: xx"),
     ]
-    services = simcord_env.bot.services
+    services = simcord_env.bot.courses.all[0].services
     async with services.database.reading() as tx:
         assert await decisions.decisions(tx, services.course.id) == {}
 
@@ -212,7 +212,9 @@ async def test_a_leaderboard_is_fetched_where_a_key_is_set(
     simcord_env: Env, channel: ChannelHandle, teacher: MemberActor, zebedee: int, kaggle: Kaggle
 ) -> None:
     assert zebedee
-    simcord_env.bot.services.kaggle = await kaggle(200, packed("sea-prices-publicleaderboard.csv", BOARD.encode()))
+    simcord_env.bot.courses.all[0].services.kaggle = await kaggle(
+        200, packed("sea-prices-publicleaderboard.csv", BOARD.encode())
+    )
     shown = await teacher.slash(
         channel,
         "admin grade kaggle",

@@ -69,7 +69,7 @@ async def test_what_is_told_of_contradicting_numbers_is_the_reading_that_is_used
     components = tuple(
         each.model_copy(update={"percent": 45}) if each.id == "essays" else each for each in course.components
     )
-    simcord_env.bot.services.course = course.model_copy(update={"components": components})
+    simcord_env.bot.courses.all[0].services.course = course.model_copy(update={"components": components})
     embed = (await student.slash(channel, "grades show")).response.embeds[0]
     assert embed.fields[0].name == "How the course's numbers are read"
     assert "the points are used" in embed.fields[0].value

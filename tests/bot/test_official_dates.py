@@ -84,7 +84,7 @@ async def enrolled(database: Database, course: Course) -> int:
 
 
 def due_of(env: Env) -> datetime:
-    course = env.bot.services.course
+    course = env.bot.courses.all[0].services.course
     due = due_at(course, course.assignment("essay-1"))
     assert due is not None
     return due.starts_at.astimezone(UTC)
@@ -111,7 +111,7 @@ async def test_nothing_changes_before_somebody_confirms_and_the_first_time_nobod
     database: Database,
 ) -> None:
     server.assignments = [assignment(1, "First essay", LATER)]
-    course = simcord_env.bot.services.course
+    course = simcord_env.bot.courses.all[0].services.course
     shown = await leader.slash(channel, "admin canvas sync")
     line = "- **First essay**: Fri 2024-03-22 18:00 → Wed 2024-03-27 18:00"
     assert line in shown.response.embeds[0].description
@@ -128,7 +128,7 @@ async def test_nothing_changes_before_somebody_confirms_and_the_first_time_nobod
 async def test_later_changes_are_announced_and_a_students_own_date_only_to_the_student(
     simcord_env: Env, channel: ChannelHandle, leader: MemberActor, server: CanvasServer, database: Database
 ) -> None:
-    course = simcord_env.bot.services.course
+    course = simcord_env.bot.courses.all[0].services.course
     await enrolled(database, course)
     server.assignments = [assignment(1, "First essay", LATER)]
     await sync(leader, channel)
@@ -140,7 +140,7 @@ async def test_later_changes_are_announced_and_a_students_own_date_only_to_the_s
     assert "for you" in told.pop(STUDENT)
     assert told == {}
     async with database.reading() as tx:
-        own_deadline = await deadline_of(tx, simcord_env.bot.services.course, "essay-1", STUDENT)
+        own_deadline = await deadline_of(tx, simcord_env.bot.courses.all[0].services.course, "essay-1", STUDENT)
     assert own_deadline == instant(LATEST)
 
 
@@ -159,7 +159,7 @@ async def test_what_changed_meanwhile_is_not_taken_over(
 async def test_the_daily_look_tells_the_staff_of_each_new_difference_once(
     simcord_env: Env, channel: ChannelHandle, server: CanvasServer, database: Database
 ) -> None:
-    course = simcord_env.bot.services.course
+    course = simcord_env.bot.courses.all[0].services.course
     look = simcord_env.bot.get_cog("CanvasLook")
     assert isinstance(look, CanvasLook)
     server.assignments = [assignment(1, "First essay", LATER)]
@@ -186,7 +186,7 @@ async def test_canvas_trouble_is_said_in_a_sentence(
 async def test_a_calendar_file_is_compared_and_taken_over(
     simcord_env: Env, channel: ChannelHandle, leader: MemberActor, database: Database
 ) -> None:
-    course = simcord_env.bot.services.course
+    course = simcord_env.bot.courses.all[0].services.course
     file = ("canvas.ics", FILE.encode())
     shown = await leader.slash(channel, "admin calendar compare", file=file)
     text = shown.response.embeds[0].description

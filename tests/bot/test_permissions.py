@@ -25,12 +25,11 @@ from bot.surface import LASTING
 from registrar.clock import fixed_clock
 from registrar.course.load import load_course
 from registrar.course.models import Course
-from registrar.course.peers import Criterion, PeerFeedback, RatingRound, Scale
 from registrar.database import Database
 from registrar.uploads import Uploads
 from tests.bot.permission_lines import BUTTONS, COMMANDS, LATE, MENUS, Line
 from tests.bot.permission_page import PAGE, page
-from tests.bot.permission_world import NOW, ROLES, STUDENTS, TALK, Grader, World, furnish, secrets_of
+from tests.bot.permission_world import NOW, ROLES, STUDENTS, Grader, World, furnish, secrets_of, with_ratings
 from tests.bot.stand_ins import COURSE_FOLDER, Scholar
 
 STAFF = {"assistant", "instructor"}
@@ -40,11 +39,7 @@ REFUSED = r"Only the course's (staff|instructors) may do this\.|Link your accoun
 
 @pytest.fixture(scope="module")
 def course() -> Course:
-    given = load_course(COURSE_FOLDER)
-    criteria = (Criterion(id="work", title="Did a fair share", weight=2), Criterion(id="talk", title="Talked"))
-    rounds = (RatingRound(assignment=TALK, opens=NOW.date(), closes=NOW.date()),)
-    feedback = PeerFeedback(criteria=criteria, scale=Scale(lowest=0, highest=5), rounds=rounds, at=given.at)
-    return given.model_copy(update={"peer_feedback": feedback})
+    return with_ratings(load_course(COURSE_FOLDER))
 
 
 @pytest.fixture
@@ -69,7 +64,7 @@ async def world(
     uploads: Uploads,
 ) -> AsyncIterator[World]:
     made = await furnish(simcord_env, channel, database, course, uploads)
-    grading = asyncio.create_task(simcord_bot.grade())
+    grading = asyncio.create_task(simcord_bot.courses.all[0].grade())
     yield made
     grading.cancel()
     await asyncio.wait([grading])

@@ -41,10 +41,10 @@ async def reminded(bot: Syllabot, database: Database, course: Course, student: M
     """Deliver the student's first reminder by the bot's own messenger, and return it."""
     async with database.transaction() as tx:
         await reminders.set_wishes(tx, course.id, str(student.user.id), Wishes(kinds=frozenset({Kind.DUE})))
-        await bot.schedules.planner.replan_for(tx, str(student.user.id))
+        await bot.courses.all[0].schedules.planner.replan_for(tx, str(student.user.id))
     debt = min(await owed_to(database, course, student.user.id), key=lambda each: each.owed.due_at)
-    channel = await bot.schedules.courier._messenger.channel_with(str(student.user.id))
-    await bot.schedules.courier._messenger.send(channel, debt, "n", late=False)
+    channel = await bot.courses.all[0].schedules.courier._messenger.channel_with(str(student.user.id))
+    await bot.courses.all[0].schedules.courier._messenger.send(channel, debt, "n", late=False)
     return debt
 
 

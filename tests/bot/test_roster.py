@@ -222,7 +222,7 @@ async def test_codes_are_mailed_and_those_that_cannot_be_are_shown(
     text = "Student,ID,Email\nAda,1,ada@sea.example\nGrace,2,grace@gone.example\nLise,3,\n"
     await bring_in(database, course, IN_TERM, text)
     async with opened(PostOffice(frozenset({"grace@gone.example"}))) as office:
-        simcord_bot.services.mail = office.server()
+        simcord_bot.courses.all[0].services.mail = office.server()
         sent = await instructor.slash(channel, "admin roster code")
     assert "E-mailed: 1." in sent.response.content
     left = {row["Student"]: row for row in await rows(sent.response)}

@@ -237,7 +237,7 @@ async def test_those_interested_are_told_once_a_quarter_of_an_hour_before(
     database: Database,
     clock: SetClock,
 ) -> None:
-    course = simcord_env.bot.services.course
+    course = simcord_env.bot.courses.all[0].services.course
     await set_hour(channel, leader)
     event = int(str(events_of(simcord_env)[NEXT]["id"]))
     for person in (student, helper):

@@ -62,11 +62,11 @@ async def test_a_dispute_is_settled_after_a_second_press_and_everything_goes_by_
     assert "▫️ The table of dates says Wednesday, 5 June. *(Seminar handbook › Dates)*" in embed.description
     assert "✅ The section on the oral examination says Monday, 3 June." in embed.description
     assert embed.fields[0].value == "- It is due Mon 3 Jun 2024, 10:00."
-    assert due(simcord_env.bot.services) == datetime(2024, 6, 5, 12, tzinfo=UTC)
+    assert due(simcord_env.bot.courses.all[0].services) == datetime(2024, 6, 5, 12, tzinfo=UTC)
 
     await simcord_env.restart_bot(build_bot())
     done = await teacher.click(asked.response, label="Settle it")
-    services = simcord_env.bot.services
+    services = simcord_env.bot.courses.all[0].services
     assert due(services) == datetime(2024, 6, 3, 9, tzinfo=UTC)
     assert scholar.course == services.course
     async with database.reading() as tx:

@@ -87,7 +87,7 @@ def build_bot(
 
 @pytest_asyncio.fixture
 async def at_work(simcord_bot: Syllabot) -> AsyncIterator[None]:
-    task = asyncio.create_task(simcord_bot.grade())
+    task = asyncio.create_task(simcord_bot.courses.all[0].grade())
     yield
     task.cancel()
     await asyncio.wait([task])
@@ -214,7 +214,7 @@ async def test_a_direct_message_with_a_notebook_is_confirmed_by_a_button_even_af
     assert await own(database, course, student) == []
     bot = build_bot()
     await simcord_env.restart_bot(bot)
-    task = asyncio.create_task(bot.grade())
+    task = asyncio.create_task(bot.courses.all[0].grade())
     result = await student.user.click(question, label="Hand in: First essay")
     task.cancel()
     assert result.ephemeral
@@ -373,6 +373,12 @@ async def test_a_graded_notebook_comes_back_over_real_sockets(
                 session, place.url, next(u.id for u in place.world.users.values() if u.display_name == STUDENTS[1])
             )
             channel = next(each.id for each in place.world.channels.values() if each.name == "questions")
+
+            async def online() -> bool:
+                assert not bot.done(), bot.exception()
+                return place.hub.bot_online
+
+            await until(online)
             command = await until(lambda: student.command("submit"))
             await student.submit(channel, command, "essay-1", (ESSAY / "solution.ipynb").read_bytes())
 

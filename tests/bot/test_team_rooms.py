@@ -80,7 +80,7 @@ async def test_a_team_gets_a_channel_that_only_it_and_the_staff_read(
         await eve.actor.send(place, "Hello")
     known = await found(database, course, team)
     assert (known.channel, known.role) == (str(place.id), str(simcord_env.guild.roles["Team Sea Wolves!"].id))
-    assert (await TeamRooms(simcord_env.bot, simcord_env.bot.services).keep(thorough=True)) == []
+    assert (await TeamRooms(simcord_env.bot, simcord_env.bot.courses.all[0].services).keep(thorough=True)) == []
     assert (rooms(simcord_env), roles(simcord_env)) == (["team-sea-wolves"], ["Team Sea Wolves!"])
 
 
@@ -118,7 +118,7 @@ async def test_who_links_an_account_later_or_comes_back_gets_the_role(
     assert await holders(simcord_env, "Team Wolves") == {ada.actor.id, ben.actor.id, second.id}
     simcord_env.guild.remove_member(ben.actor)
     simcord_env.guild.add_member(ben.actor.user)
-    await TeamRooms(simcord_env.bot, simcord_env.bot.services).keep(thorough=True)
+    await TeamRooms(simcord_env.bot, simcord_env.bot.courses.all[0].services).keep(thorough=True)
     assert await holders(simcord_env, "Team Wolves") == {ada.actor.id, ben.actor.id, second.id}
 
 
@@ -151,7 +151,7 @@ async def test_a_bot_that_is_killed_midway_makes_nothing_twice_and_leaves_nothin
 
     bot.http.request = dying
     with pytest.raises(KilledError):
-        await TeamRooms(bot, bot.services).keep()
+        await TeamRooms(bot, bot.courses.all[0].services).keep()
     bot.http.request = request
     if dissolved:
         async with database.transaction() as tx:
@@ -169,7 +169,7 @@ async def test_what_somebody_deleted_by_hand_is_made_again(
 ) -> None:
     await team_up(database, course, "Wolves", ada)
     await later(simcord_env)
-    keeper = TeamRooms(simcord_env.bot, simcord_env.bot.services)
+    keeper = TeamRooms(simcord_env.bot, simcord_env.bot.courses.all[0].services)
     await server(simcord_env).text_channels[-1].delete()
     await keeper.keep()
     assert rooms(simcord_env) == ["team-wolves"]
@@ -206,14 +206,16 @@ async def test_the_staff_is_told_once_a_day_what_the_bot_may_not_do_and_it_is_ma
         notices = [each.owed for each in await outbox.listing(tx, course.id, ["pending"])]
     assert [each.content["text"] for each in notices] == [NOT_ALLOWED]
     assert notices[0].channel == "#staff"
-    assert await TeamRooms(simcord_env.bot, simcord_env.bot.services).keep() == []
+    assert await TeamRooms(simcord_env.bot, simcord_env.bot.courses.all[0].services).keep() == []
     assert rooms(simcord_env) == ["team-wolves"]
 
 
 async def test_no_team_makes_itself_the_staff_by_its_name(
     simcord_env: Env, ada: Pupil, database: Database, course: Course
 ) -> None:
-    services = replace(simcord_env.bot.services, staffing=Staffing(roles=("Team Captains",), channel="team-captains"))
+    services = replace(
+        simcord_env.bot.courses.all[0].services, staffing=Staffing(roles=("Team Captains",), channel="team-captains")
+    )
     await team_up(database, course, "Captains", ada)
     await TeamRooms(simcord_env.bot, services).keep()
     assert roles(simcord_env) != ["Team Captains"]

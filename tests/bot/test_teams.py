@@ -84,7 +84,7 @@ async def test_the_buttons_of_an_invitation_work_after_a_restart(
     await ada.actor.slash(channel, "team form", name="Wolves")
     await ada.actor.slash(channel, "team invite", student=ben.actor)
     (debt,) = await owed(database, course, "team.invitation")
-    messenger = simcord_env.bot.schedules.courier._messenger
+    messenger = simcord_env.bot.courses.all[0].schedules.courier._messenger
     await messenger.send(await messenger.channel_with(ben.person), debt, "n", late=False)
     await simcord_env.restart_bot(build_bot())
     await ben.actor.user.click(ben.actor.user.dm_channel.last_message, label=label)

@@ -29,12 +29,11 @@ from bot.cogs.admin.staff import StaffCommands
 from bot.cogs.admin.statistics import statistics_command
 from bot.cogs.admin.submissions import submissions_command
 from bot.cogs.admin.teams import TeamsCommands
-from bot.services import Services
 
 NAME = "admin"
 
 
-def admin_commands(services: Services) -> app_commands.Group:
+def admin_commands() -> app_commands.Group:
     """Return the whole group. Discord shows it to those who may manage messages, unless a server says otherwise."""
     group = app_commands.Group(
         name=NAME,
@@ -42,28 +41,28 @@ def admin_commands(services: Services) -> app_commands.Group:
         guild_only=True,
         default_permissions=discord.Permissions(manage_messages=True),
     )
-    group.add_command(questions_command(services))
-    group.add_command(digest_command(services))
-    group.add_command(AnnounceCommands(services))
-    group.add_command(pause_command(services))
-    group.add_command(resume_command(services))
-    group.add_command(OfficialCommands(services))
-    group.add_command(deliveries_command(services))
-    group.add_command(DiscussionCommands(services))
-    group.add_command(participation_command(services))
-    group.add_command(PeerCommands(services))
-    group.add_command(audit_command(services))
-    group.add_command(ExtensionCommands(services))
-    group.add_command(GradeCommands(services))
-    group.add_command(settle_command(services))
-    group.add_command(RegradeCommands(services))
-    group.add_command(reminders_command(services))
-    group.add_command(SessionCommands(services))
-    group.add_command(CanvasCommands(services))
-    group.add_command(CalendarCommands(services))
-    group.add_command(RosterCommands(services))
-    group.add_command(StaffCommands(services))
-    group.add_command(submissions_command(services))
-    group.add_command(statistics_command(services))
-    group.add_command(TeamsCommands(services))
+    group.add_command(questions_command())
+    group.add_command(digest_command())
+    group.add_command(AnnounceCommands())
+    group.add_command(pause_command())
+    group.add_command(resume_command())
+    group.add_command(OfficialCommands())
+    group.add_command(deliveries_command())
+    group.add_command(DiscussionCommands())
+    group.add_command(participation_command())
+    group.add_command(PeerCommands())
+    group.add_command(audit_command())
+    group.add_command(ExtensionCommands())
+    group.add_command(GradeCommands())
+    group.add_command(settle_command())
+    group.add_command(RegradeCommands())
+    group.add_command(reminders_command())
+    group.add_command(SessionCommands())
+    group.add_command(CanvasCommands())
+    group.add_command(CalendarCommands())
+    group.add_command(RosterCommands())
+    group.add_command(StaffCommands())
+    group.add_command(submissions_command())
+    group.add_command(statistics_command())
+    group.add_command(TeamsCommands())
     return group

@@ -5,26 +5,23 @@ What is sent is what the preview shows: the button reads it back from there, so 
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from uuid import uuid4
 
 import discord
 from discord import app_commands
 from discord.utils import format_dt
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs, require
-from bot.services import Services
 from bot.telling import telling
 from bot.views.announcing import scheduled_embed, scheduled_label
 from registrar import audit, outbox, reminders
 from registrar.audit import Entry
 from registrar.moments import coming
 from registrar.outbox import Owed
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 KIND = "notice.staff"
 PREFIX = "staff-notice:"
@@ -41,16 +38,15 @@ PASSED = "That time has passed meanwhile. Write the announcement again."
 class AnnounceCommands(app_commands.Group):
     """Write, list, withdraw."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="announce", description="Tell everybody something, now or later")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="write", description="Write an announcement; you see it before it is sent")
     @app_commands.describe(at="When: 2025-03-14 18:00, or 18:00 for the next time it is that late. Now if left out")
     async def write(self, interaction: discord.Interaction, at: app_commands.Range[str, 1, 40] | None = None) -> None:
         """Open a form for it."""
-        await interaction.response.send_modal(AnnouncementForm(self._services, await self._instant(at)))
+        await interaction.response.send_modal(AnnouncementForm(await self._instant(at)))
 
     @app_commands.command(name="list", description="The announcements that wait for their time")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -62,7 +58,7 @@ class AnnounceCommands(app_commands.Group):
     @app_commands.describe(announcement="Type a few words of its title")
     async def withdraw(self, interaction: discord.Interaction, announcement: str) -> None:
         """Strike it out."""
-        services, actor = self._services, str(interaction.user.id)
+        services, actor = here().services, str(interaction.user.id)
         async with services.database.transaction() as tx:
             course, now = services.course.id, services.clock()
             if not announcement.startswith(PREFIX) or not await outbox.withdraw(
@@ -75,31 +71,30 @@ class AnnounceCommands(app_commands.Group):
     @withdraw.autocomplete("announcement")
     async def offer(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer those that wait and whose title holds what was typed."""
-        zone, wanted = self._services.course.term.zone, typed.strip().casefold()
+        zone, wanted = here().services.course.term.zone, typed.strip().casefold()
         found = [each for each in await self._waiting() if wanted in str(each.content["title"]).casefold()]
         return [app_commands.Choice(name=scheduled_label(each, zone), value=each.key) for each in found[:CHOICES]]
 
     async def _instant(self, written: str | None) -> datetime | None:
         if written is None:
             return None
-        course, now = self._services.course, self._services.clock()
-        async with self._services.database.reading() as tx:
+        course, now = here().services.course, here().services.clock()
+        async with here().services.database.reading() as tx:
             usual = (await reminders.plan_of(tx, course)).hour
         with refusals():
             return coming(written, course, now, usual)
 
     async def _waiting(self) -> list[Owed]:
-        async with self._services.database.reading() as tx:
-            pending = await outbox.pending(tx, self._services.course.id, PREFIX)
+        async with here().services.database.reading() as tx:
+            pending = await outbox.pending(tx, here().services.course.id, PREFIX)
         return [debt.owed for debt in pending]
 
 
-class AnnouncementForm(discord.ui.Modal, title="Announcement"):
+class AnnouncementForm(Form, title="Announcement"):
     """A title and a text. Sending it shows the preview."""
 
-    def __init__(self, services: Services, at: datetime | None) -> None:
+    def __init__(self, at: datetime | None) -> None:
         super().__init__()
-        self._services = services
         self._at = at
         self._title = discord.ui.TextInput[Self](min_length=1, max_length=TITLE_LIMIT)
         self._text = discord.ui.TextInput[Self](style=discord.TextStyle.paragraph, min_length=1, max_length=TEXT_LIMIT)
@@ -110,8 +105,8 @@ class AnnouncementForm(discord.ui.Modal, title="Announcement"):
         """Show what was written as everybody will see it."""
         async with telling(interaction):
             await require(interaction, Rank.INSTRUCTOR)
-            async with self._services.database.reading() as tx:
-                channel = (await reminders.plan_of(tx, self._services.course)).channel
+            async with here().services.database.reading() as tx:
+                channel = (await reminders.plan_of(tx, here().services.course)).channel
             when = "" if self._at is None else f", {format_dt(self._at, 'F')}"
             embed = discord.Embed(
                 title=self._title.value, description=self._text.value, colour=discord.Colour.blurple()
@@ -140,9 +135,9 @@ class SendButton(
         """Return the item that an id stands for."""
         return cls(None if match["at"] == NOW else datetime.fromtimestamp(int(match["at"]), UTC))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Owe it to the channel."""
-        services = bot.services
+        services = here().services
         now, course, actor = services.clock(), services.course, str(interaction.user.id)
         if self.at is not None and self.at <= now:
             raise BotError(PASSED)
@@ -155,7 +150,7 @@ class SendButton(
             await outbox.owe(tx, Owed(course.id, key, KIND, content, self.at or now, channel=f"#{channel}"))
             after = {"title": preview.title, "at": (self.at or now).isoformat()}
             await audit.record(tx, Entry(course.id, now, actor, "announcement.send", key, None, after))
-        bot.schedules.nudge()
+        here().schedules.nudge()
         said = SENT if self.at is None else SCHEDULED
         when = "" if self.at is None else format_dt(self.at, "F")
         await interaction.edit_original_response(content=said.format(channel=channel, when=when), view=None)

@@ -1,16 +1,12 @@
 """The option `assignment` of the staff's commands: chosen by title from a list that opens while somebody types."""
 
-from typing import TYPE_CHECKING, cast
-
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.errors import BotError
 from bot.views.text import clip
 from registrar.course.models import Assignment, Course
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 CHOICES = 25
 CHOICE_LIMIT = 100
@@ -21,7 +17,7 @@ NONE_SUCH = "There is no such assignment. Choose one from the list that opens wh
 
 async def offer_assignments(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the assignments whose title or id holds what was typed, whether or not they can be graded here."""
-    course, wanted = cast("Syllabot", interaction.client).services.course, typed.strip().casefold()
+    course, wanted = here().services.course, typed.strip().casefold()
     found = [each for each in course.assignments if wanted in f"{each.title} {each.id}".casefold()]
     return [app_commands.Choice(name=clip(each.title, CHOICE_LIMIT), value=each.id) for each in found[:CHOICES]]
 

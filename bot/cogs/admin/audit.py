@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.services import Services
+from bot.courses import here
 from bot.views.audit import audit_csv, audit_embed
 from registrar import audit
 
@@ -18,18 +18,13 @@ EXPORTED = 100_000
 FILE = "audit.csv"
 
 
-def audit_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def audit_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
-    return app_commands.Command(
-        name="audit", description="Who changed what, and when", callback=Auditing(services).show
-    )
+    return app_commands.Command(name="audit", description="Who changed what, and when", callback=Auditing().show)
 
 
 class Auditing:
     """Reads the audit log."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(
         about="A part of what was changed, of how, or of who did it: essay-1, student:12, extension, a Discord id",
@@ -44,8 +39,8 @@ class Auditing:
         """Show the latest entries to whoever asked, and to nobody else."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         wanted, limit = about.strip(), EXPORTED if export else SHOWN
-        async with self._services.database.reading() as tx:
-            found = await audit.entries(tx, self._services.course.id, about=wanted, limit=limit)
+        async with here().services.database.reading() as tx:
+            found = await audit.entries(tx, here().services.course.id, about=wanted, limit=limit)
         files = []
         if export:
             table = await asyncio.to_thread(audit_csv, found)

@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 
 from bot.cogs.admin.canvas import taking
+from bot.courses import here
 from bot.errors import BotError
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.due_changes import file_embed
 from registrar.course.models import Course
 from registrar.in_force import before_extensions
@@ -22,9 +22,8 @@ TOO_LARGE = f"This file is larger than {MAX_BYTES // 1_000_000} MB; that is no c
 class CalendarCommands(app_commands.Group):
     """Compare."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="calendar", description="Other programs' calendars")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="compare", description="Take due dates over from a calendar file")
@@ -43,15 +42,15 @@ class CalendarCommands(app_commands.Group):
             raise BotError(TOO_LARGE)
         await interaction.response.defer(ephemeral=True, thinking=True)
         raw = await file.read()
-        async with self._services.database.reading() as tx:
-            held = await before_extensions(tx, self._services.written)
+        async with here().services.database.reading() as tx:
+            held = await before_extensions(tx, here().services.written)
         try:
             found = await asyncio.to_thread(_compared, held, raw, course)
         except CalendarFileError as error:
             reason = str(error)
             raise BotError(f"{reason[:1].upper()}{reason[1:]}.") from error
         dates = changes(held, found)
-        view = await taking(self._services, "file", dates)
+        view = await taking(here().services, "file", dates)
         await interaction.edit_original_response(embed=file_embed(held, found, dates), view=view)
 
 

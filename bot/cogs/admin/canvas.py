@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.official_dates import compare_with_canvas, take_over
 from bot.permissions import Rank, needs
 from bot.services import Services
@@ -15,7 +16,6 @@ from registrar.proposals import DueChange, Source, propose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.app import Syllabot
 
 SILENT = "{count} due dates hold now. It was the first time, so nobody is told."
 TOLD = "{count} due dates hold now. Whom they are about is told."
@@ -24,16 +24,15 @@ TOLD = "{count} due dates hold now. Whom they are about is told."
 class CanvasCommands(app_commands.Group):
     """Sync."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="canvas", description="The course in Canvas")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="sync", description="Take due dates over from Canvas")
     async def sync(self, interaction: discord.Interaction) -> None:
         """Show the differences, with a button that takes them over."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services = self._services
+        services = here().services
         found = await compare_with_canvas(services)
         changes = [each.change for each in found.differences if each.change]
         view = await taking(services, "canvas", changes)
@@ -52,10 +51,10 @@ class TakeButton(
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label="Take them over", style=style, custom_id=f"dt1:{proposal}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Take them over and tell whom they are about."""
         await interaction.response.defer()
-        taken = await take_over(bot, self.proposal, str(interaction.user.id))
+        taken = await take_over(here(), self.proposal, str(interaction.user.id))
         text = SILENT if taken.first and taken.source == "canvas" else TOLD
         await interaction.edit_original_response(content=text.format(count=len(taken.changes)), view=None)
 

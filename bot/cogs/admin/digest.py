@@ -1,19 +1,16 @@
 """`/admin digest`: a message every morning on what happened, or the same at once."""
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 from discord.utils import format_dt
 
+from bot.courses import here
 from bot.digest import TITLE, owe_next, text_of
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.digest import QUIET
 from registrar.digest import want
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 When = Literal["now", "every morning", "never"]
 
@@ -21,20 +18,15 @@ ON = "You get it by direct message every morning, the first one {when}. Mornings
 OFF = "You get it no more."
 
 
-def digest_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def digest_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     description = "What happened since yesterday: now, or every morning by direct message"
-    command = app_commands.Command[Any, ..., None](
-        name="digest", description=description, callback=DigestCommand(services).run
-    )
+    command = app_commands.Command[Any, ..., None](name="digest", description=description, callback=DigestCommand().run)
     return needs(Rank.INSTRUCTOR)(command)
 
 
 class DigestCommand:
     """Shows the digest, and remembers who wants it."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(when="Now unless you say otherwise")
     async def run(self, interaction: discord.Interaction, when: When = "now") -> None:
@@ -43,16 +35,16 @@ class DigestCommand:
         if when == "now":
             await self._show(interaction)
             return
-        services, person, now = self._services, str(interaction.user.id), self._services.clock()
+        services, person, now = here().services, str(interaction.user.id), here().services.clock()
         async with services.database.transaction() as tx:
             await want(tx, services.course.id, person, now, wanted=when != "never")
             first = await owe_next(tx, services, person, now) if when != "never" else None
-        cast("Syllabot", interaction.client).schedules.nudge()
+        here().schedules.nudge()
         said = OFF if first is None else ON.format(when=format_dt(first, "F"))
         await interaction.edit_original_response(content=said)
 
     async def _show(self, interaction: discord.Interaction) -> None:
-        async with self._services.database.reading() as tx:
-            text = await text_of(tx, self._services, self._services.clock())
+        async with here().services.database.reading() as tx:
+            text = await text_of(tx, here().services, here().services.clock())
         embed = discord.Embed(title=TITLE, description=text or QUIET, colour=discord.Colour.blurple())
         await interaction.edit_original_response(embed=embed)

@@ -5,9 +5,9 @@ from typing import Final
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.discussions import discussions
 from bot.errors import BotError
-from bot.services import Services
 from bot.staff_room import course_server
 from bot.views.discussions import opening_embed, places_embed
 from bot.views.text import clip
@@ -30,9 +30,8 @@ NO_THREADS = "No thread can be opened here. Name a text channel or a forum."
 class DiscussionCommands(app_commands.Group):
     """Open, link, list, forget."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="discussion", description="Where modules and assignments are discussed")
-        self._services = services
 
     @app_commands.command(name="open", description="Open a thread that counts")
     @app_commands.describe(about="What", channel="Where, if not here")
@@ -43,7 +42,7 @@ class DiscussionCommands(app_commands.Group):
         channel: discord.TextChannel | discord.ForumChannel | None = None,
     ) -> None:
         """Open a thread and remember what it is about."""
-        window = _window(self._services.course, about)
+        window = _window(here().services.course, about)
         parent = channel or interaction.channel
         if isinstance(parent, discord.Thread):
             parent = parent.parent
@@ -63,7 +62,7 @@ class DiscussionCommands(app_commands.Group):
         self, interaction: discord.Interaction, about: str, channel: discord.TextChannel | discord.Thread
     ) -> None:
         """Remember what a thread or a channel is about."""
-        window = _window(self._services.course, about)
+        window = _window(here().services.course, about)
         await self._remember(interaction, channel.id, about)
         text = f"What is said in {channel.mention} from now on counts for {window.title}."
         await interaction.response.send_message(text, ephemeral=True)
@@ -72,9 +71,9 @@ class DiscussionCommands(app_commands.Group):
     @app_commands.describe(channel="Where")
     async def forget(self, interaction: discord.Interaction, channel: discord.TextChannel | discord.Thread) -> None:
         """Take back what was said about a thread or channel."""
-        course, now, actor = self._services.course.id, self._services.clock(), str(interaction.user.id)
+        course, now, actor = here().services.course.id, here().services.clock(), str(interaction.user.id)
         try:
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 await places.forget(tx, course, str(channel.id), actor=actor, at=now)
         except ParticipationError as error:
             raise BotError(str(error)) from error
@@ -84,9 +83,9 @@ class DiscussionCommands(app_commands.Group):
     @app_commands.command(name="list", description="What counts where")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show where what is discussed, and when it counts."""
-        course = self._services.course
-        async with self._services.database.reading() as tx:
-            found = await discussions(tx, course, course_server(interaction.client, self._services.staffing))
+        course = here().services.course
+        async with here().services.database.reading() as tx:
+            found = await discussions(tx, course, course_server(interaction.client, here().services.staffing))
         channels = [(subject, channel.id) for subject, channel in found]
         await interaction.response.send_message(embed=places_embed(course, channels), ephemeral=True)
 
@@ -96,14 +95,14 @@ class DiscussionCommands(app_commands.Group):
         wanted = typed.casefold().split()
         found = [
             app_commands.Choice(name=clip(each.title, CHOICE_LIMIT), value=each.subject)
-            for each in windows(self._services.course).values()
+            for each in windows(here().services.course).values()
             if all(word in f"{each.title} {each.subject}".casefold() for word in wanted)
         ]
         return found[:CHOICES]
 
     async def _remember(self, interaction: discord.Interaction, channel: int, subject: str) -> None:
-        course, now, actor = self._services.course, self._services.clock(), str(interaction.user.id)
-        async with self._services.database.transaction() as tx:
+        course, now, actor = here().services.course, here().services.clock(), str(interaction.user.id)
+        async with here().services.database.transaction() as tx:
             await places.remember(tx, course, str(channel), subject, actor=actor, at=now)
 
 

@@ -1,13 +1,13 @@
 """`/admin extension`: more time for a student, a team or everyone. They are told, and reminded accordingly."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
 
 from bot.cogs.admin.assignments import assignment_of, offer_assignments
 from bot.cogs.admin.students import CHOICE_LIMIT, CHOICES, offer_students
+from bot.courses import here
 from bot.decided import tell_everyone, tell_student
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
@@ -31,9 +31,6 @@ from registrar.gradebook.until import until as read_until
 from registrar.in_force import before_extensions, in_force
 from registrar.teams import membership
 
-if TYPE_CHECKING:
-    from bot.app import Syllabot
-
 ONE_OF_THEM = "Say for whom: choose a student or a team, or set `everyone` to True. Just one of them."
 NO_TEAM = "There is no such team. Choose one from the list that opens while you type."
 NO_EXTENSION = "There is no such extension (any more). Choose one from the list that opens while you type."
@@ -48,9 +45,8 @@ Reason = app_commands.Range[str, 1, 500]
 class ExtensionCommands(app_commands.Group):
     """Grant, withdraw, list."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="extension", description="More time for a student, a team or everyone")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="grant", description="Give more time; it replaces an earlier extension")
@@ -78,12 +74,12 @@ class ExtensionCommands(app_commands.Group):
         if (student is not None) + (team is not None) + everyone != 1:
             raise BotError(ONE_OF_THEM)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        bot, chosen = cast("Syllabot", interaction.client), assignment_of(self._services.course, assignment)
+        chosen = assignment_of(here().services.course, assignment)
         with refusals():
             if everyone:
-                text = await _grant_everyone(bot, chosen, until, reason, str(interaction.user.id))
+                text = await _grant_everyone(chosen, until, reason, str(interaction.user.id))
             else:
-                text = await _grant(bot, chosen, until, reason, str(interaction.user.id), student=student, team=team)
+                text = await _grant(chosen, until, reason, str(interaction.user.id), student=student, team=team)
         await interaction.edit_original_response(content=text)
 
     @needs(Rank.INSTRUCTOR)
@@ -92,27 +88,26 @@ class ExtensionCommands(app_commands.Group):
     async def withdraw(self, interaction: discord.Interaction, extension: str) -> None:
         """Take it back, tell whom it is about, and move their reminders."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        bot = cast("Syllabot", interaction.client)
         name, _, who = extension.rpartition("|")
-        chosen = assignment_of(self._services.course, name)
+        chosen = assignment_of(here().services.course, name)
         if not (who.isdecimal() or who == EVERYONE):
             raise BotError(NO_EXTENSION)
         with refusals():
-            text = await _withdraw(bot, chosen, None if who == EVERYONE else int(who), str(interaction.user.id))
+            text = await _withdraw(chosen, None if who == EVERYONE else int(who), str(interaction.user.id))
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(name="list", description="Who has more time, for what, until when, and why")
     async def show(self, interaction: discord.Interaction) -> None:
         """List what stands."""
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             standing = await decisions.extensions(tx, services.course.id)
         await interaction.response.send_message(embed=extensions_embed(services.course, standing), ephemeral=True)
 
     @withdraw.autocomplete("extension")
     async def _offer(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        course = self._services.course
-        async with self._services.database.reading() as tx:
+        course = here().services.course
+        async with here().services.database.reading() as tx:
             standing = await decisions.extensions(tx, course.id)
         labels = [(extension_label(course, each), f"{each.assignment}|{each.student or EVERYONE}") for each in standing]
         found = [(label, key) for label, key in labels if typed.strip().casefold() in label.casefold()]
@@ -120,14 +115,13 @@ class ExtensionCommands(app_commands.Group):
 
     @grant.autocomplete("team")
     async def _offer_teams(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        async with self._services.database.reading() as tx:
-            teams = await membership.teams(tx, self._services.course.id)
+        async with here().services.database.reading() as tx:
+            teams = await membership.teams(tx, here().services.course.id)
         found = [each for each in teams if typed.strip().casefold() in each.name.casefold()]
         return [app_commands.Choice(name=clip(each.name, CHOICE_LIMIT), value=each.id) for each in found[:CHOICES]]
 
 
 async def _grant(
-    bot: "Syllabot",
     assignment: Assignment,
     written: str,
     reason: str,
@@ -136,7 +130,7 @@ async def _grant(
     student: int | None,
     team: int | None,
 ) -> str:
-    services, course = bot.services, bot.services.course
+    services, course = here().services, here().services.course
     until = read_until(written, course, assignment.id)
     async with services.database.transaction() as tx:
         members = [student] if student is not None else await _members(tx, course, team)
@@ -146,14 +140,14 @@ async def _grant(
         names = []
         for member in members:
             told = await tell_student(tx, services, member, TITLE, granted_text(assignment, until))
-            await _follow(bot, tx, assignment, told.accounts)
+            await _follow(tx, assignment, told.accounts)
             names.append(told.name)
-    bot.schedules.nudge()
+    here().schedules.nudge()
     return f"**{plain(assignment.title)}** is due {until_text(until)} for {plain('; '.join(names))}. They are told."
 
 
-async def _grant_everyone(bot: "Syllabot", assignment: Assignment, written: str, reason: str, actor: str) -> str:
-    services = bot.services
+async def _grant_everyone(assignment: Assignment, written: str, reason: str, actor: str) -> str:
+    services = here().services
     async with services.database.transaction() as tx:
         usual = await before_extensions(tx, services.written)
         until = read_until(written, usual, assignment.id)
@@ -161,12 +155,12 @@ async def _grant_everyone(bot: "Syllabot", assignment: Assignment, written: str,
             tx, usual, assignment.id, until, students=None, reason=reason, actor=actor, at=services.clock()
         )
         course = await _tell_everyone(tx, services, assignment)
-    await bot.adopt(course)
+    await here().adopt(course)
     return f"**{plain(assignment.title)}** is due {until_text(until)} for everyone. It is announced."
 
 
-async def _withdraw(bot: "Syllabot", assignment: Assignment, student: int | None, actor: str) -> str:
-    services, course, now = bot.services, bot.services.course, bot.services.clock()
+async def _withdraw(assignment: Assignment, student: int | None, actor: str) -> str:
+    services, course, now = here().services, here().services.course, here().services.clock()
     async with services.database.transaction() as tx:
         await decisions.withdraw_extension(tx, course, assignment.id, student=student, actor=actor, at=now)
         if student is None:
@@ -175,11 +169,11 @@ async def _withdraw(bot: "Syllabot", assignment: Assignment, student: int | None
         else:
             text = withdrawn_text(assignment, due_at(course, assignment))
             whom = await tell_student(tx, services, student, TITLE, text)
-            await _follow(bot, tx, assignment, whom.accounts)
+            await _follow(tx, assignment, whom.accounts)
             told = f"{plain(whom.name)} is told."
     if student is None:
-        await bot.adopt(course)
-    bot.schedules.nudge()
+        await here().adopt(course)
+    here().schedules.nudge()
     return f"The extension of **{plain(assignment.title)}** is taken back. {told}"
 
 
@@ -193,11 +187,11 @@ async def _tell_everyone(tx: Transaction, services: Services, assignment: Assign
     return course
 
 
-async def _follow(bot: "Syllabot", tx: Transaction, assignment: Assignment, accounts: Sequence[str]) -> None:
+async def _follow(tx: Transaction, assignment: Assignment, accounts: Sequence[str]) -> None:
     """Bring a student's reminders and what lateness cost them in line with a deadline that has changed."""
     for person in accounts:
-        await bot.schedules.planner.replan_for(tx, person)
-    await restate_lateness(tx, bot.services.course, assignment.id, accounts)
+        await here().schedules.planner.replan_for(tx, person)
+    await restate_lateness(tx, here().services.course, assignment.id, accounts)
 
 
 async def _members(tx: Transaction, course: Course, team_id: int | None) -> Sequence[int]:

@@ -5,7 +5,7 @@ One of its commands has a file of its own: `kaggle`.
 
 import asyncio
 import io
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -13,10 +13,10 @@ from discord import app_commands
 from bot.cogs.admin.assignments import assignment_of, offer_assignments
 from bot.cogs.admin.kaggle import kaggle_command
 from bot.cogs.admin.students import offer_students
+from bot.courses import here
 from bot.decided import tell_student
 from bot.errors import refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.grades import DECIDED_TITLE, counts_again_text, excused_text, grade_embed, overridden_text
 from bot.views.text import plain
 from registrar.deadlines import deadlines_of
@@ -25,9 +25,6 @@ from registrar.gradebook.book import grade_of, gradebook
 from registrar.gradebook.canvas import canvas_csv, canvas_headings, plain_csv
 from registrar.gradebook.submitted import submitted
 from registrar.people import roster
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 Format = Literal["canvas", "plain"]
 Reason = app_commands.Range[str, 1, 500]
@@ -42,10 +39,9 @@ EXPORTED = {
 class GradeCommands(app_commands.Group):
     """Show, override, excuse, withdraw, export, kaggle."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="grade", description="Students' grades")
-        self._services = services
-        self.add_command(kaggle_command(services))
+        self.add_command(kaggle_command())
 
     @app_commands.command(name="show", description="A student's grade, with the working of every mark")
     @app_commands.describe(student="Type a part of the name, login or address")
@@ -53,7 +49,7 @@ class GradeCommands(app_commands.Group):
     async def show(self, interaction: discord.Interaction, student: int) -> None:
         """Show a student's grade to whoever asked, and to nobody else."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, course = self._services, self._services.course
+        services, course = here().services, here().services.course
         with refusals():
             async with services.database.reading() as tx:
                 whose = await roster.student(tx, course.id, student)
@@ -105,7 +101,7 @@ class GradeCommands(app_commands.Group):
     async def withdraw(self, interaction: discord.Interaction, student: int, assignment: str) -> None:
         """Take back what was decided, and tell the student."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, chosen = self._services, assignment_of(self._services.course, assignment)
+        services, chosen = here().services, assignment_of(here().services.course, assignment)
         with refusals():
             async with services.database.transaction() as tx:
                 actor, now = str(interaction.user.id), services.clock()
@@ -119,7 +115,7 @@ class GradeCommands(app_commands.Group):
     async def export(self, interaction: discord.Interaction, form: Format = "canvas") -> None:
         """Give whoever asked the file, and nobody else."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, course = self._services, self._services.course
+        services, course = here().services, here().services.course
         async with services.database.reading() as tx:
             lines = await gradebook(tx, course, submitted, services.clock())
             headings = await canvas_headings(tx, course.id)
@@ -136,7 +132,7 @@ class GradeCommands(app_commands.Group):
         self, interaction: discord.Interaction, student: int, assignment: str, points: float | None, reason: str
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, chosen = self._services, assignment_of(self._services.course, assignment)
+        services, chosen = here().services, assignment_of(here().services.course, assignment)
         text = excused_text(chosen, reason) if points is None else overridden_text(chosen, points, reason)
         with refusals():
             async with services.database.transaction() as tx:
@@ -149,5 +145,5 @@ class GradeCommands(app_commands.Group):
 
     async def _say(self, interaction: discord.Interaction, name: str, text: str) -> None:
         """Show what was decided, in the words that the student reads."""
-        cast("Syllabot", interaction.client).schedules.nudge()
+        here().schedules.nudge()
         await interaction.edit_original_response(content=f"Done. I tell {plain(name)}: {text}")

@@ -8,13 +8,14 @@ import asyncio
 import hashlib
 import io
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
 from bot.cogs.admin.assignments import NONE_SUCH, assignment_of, offer_assignments
+from bot.courses import here
 from bot.decided import tell_student
 from bot.errors import BotError, refusals
 from bot.kaggle import MAX_BYTES, fetch_leaderboard
@@ -24,9 +25,6 @@ from bot.views.grades import DECIDED_TITLE, overridden_text
 from bot.views.kaggle import awarded_text, standings_embed
 from registrar.course.models import Assignment, Course
 from registrar.gradebook.kaggle import REASON, Standings, award, read_leaderboard, standings
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 FILE = "leaderboard.csv"
 ONE_OF_THEM = "Send the leaderboard as a `file`, or name the `competition` on Kaggle. Just one of them."
@@ -38,9 +36,9 @@ CHANGED = "The course has changed since. This is what would be done now:"
 _LETTERS = 16
 
 
-def kaggle_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def kaggle_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
-    awarding = Awarding(services)
+    awarding = Awarding()
     command: app_commands.Command[Any, ..., None] = app_commands.Command(
         name="kaggle", description="Give points to who stands on a Kaggle leaderboard", callback=awarding.preview
     )
@@ -50,9 +48,6 @@ def kaggle_command(services: Services) -> app_commands.Command[Any, ..., None]:
 
 class Awarding:
     """Holds a leaderboard against the course."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(
         assignment="Which assignment the competition is",
@@ -70,11 +65,11 @@ class Awarding:
     ) -> None:
         """Show who would get points, with a button that gives them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = assignment_of(self._services.course, assignment)
+        chosen = assignment_of(here().services.course, assignment)
         if points > chosen.points:
             raise BotError(TOO_MANY.format(worth=chosen.points))
         data = await self._data(file, competition)
-        found = await _standings(self._services, chosen, data)
+        found = await _standings(here().services, chosen, data)
         if not (found.awarded or found.kept):
             raise BotError(NOBODY)
         await interaction.edit_original_response(
@@ -89,7 +84,7 @@ class Awarding:
                 raise BotError(TOO_LARGE)
             return await file.read()
         if competition is not None and file is None:
-            return await fetch_leaderboard(self._services.kaggle, competition)
+            return await fetch_leaderboard(here().services.kaggle, competition)
         raise BotError(ONE_OF_THEM)
 
 
@@ -116,10 +111,10 @@ class AwardButton(
         """Return the item that an id stands for."""
         return cls(match["assignment"], match["points"], match["seen"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Give the points and tell the students, or show what it would do now if that is not what was seen."""
         await interaction.response.defer()
-        services, points = bot.services, float(self.points)
+        services, points = here().services, float(self.points)
         chosen = _chosen(services.course, self.assignment)
         if interaction.message is None or not interaction.message.attachments:
             raise BotError(GONE)
@@ -131,7 +126,7 @@ class AwardButton(
             )
             return
         await _award(services, chosen, points, found, str(interaction.user.id))
-        bot.schedules.nudge()
+        here().schedules.nudge()
         text = awarded_text(chosen, points, found.awarded)
         await interaction.edit_original_response(content=text, embed=None, attachments=[], view=None)
 

@@ -1,12 +1,13 @@
 """`/admin official`: the staff's official answers, to be looked through, changed and withdrawn."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import discord
 from discord import app_commands
 
-from bot.buttons import Lasting
+from bot.buttons import Form, Lasting
+from bot.courses import here
 from bot.errors import BotError
 from bot.official import LONGEST, checked, learn_official
 from bot.permissions import Rank, require
@@ -16,9 +17,6 @@ from bot.views.official import official_list_embed, withdrawal_embed
 from bot.views.text import clip
 from registrar.questions import official
 from registrar.questions.official import OfficialAnswer
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 CHOICES = 25
 CHOICE_LIMIT = 100
@@ -30,27 +28,26 @@ NONE_SUCH = "There is no such official answer (any more). Choose one from the li
 class OfficialCommands(app_commands.Group):
     """List, edit, withdraw."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="official", description="The staff's official answers")
-        self._services = services
 
     @app_commands.command(name="list", description="The official answers that stand")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show them, the latest first."""
-        standing = await _standing(self._services)
+        standing = await _standing(here().services)
         await interaction.response.send_message(embed=official_list_embed(standing), ephemeral=True)
 
     @app_commands.command(name="edit", description="Change an official answer")
     @app_commands.describe(answer="Type a few words of its question")
     async def edit(self, interaction: discord.Interaction, answer: int) -> None:
         """Open a form with the answer as it stands."""
-        await interaction.response.send_modal(EditForm(self._services, await _one(self._services, answer)))
+        await interaction.response.send_modal(EditForm(await _one(here().services, answer)))
 
     @app_commands.command(name="withdraw", description="Take an official answer back")
     @app_commands.describe(answer="Type a few words of its question")
     async def withdraw(self, interaction: discord.Interaction, answer: int) -> None:
         """Show the answer with a button that withdraws it."""
-        chosen = await _one(self._services, answer)
+        chosen = await _one(here().services, answer)
         view = discord.ui.View(timeout=None).add_item(WithdrawButton(chosen.id))
         await interaction.response.send_message(embed=withdrawal_embed(chosen), view=view, ephemeral=True)
 
@@ -60,18 +57,17 @@ class OfficialCommands(app_commands.Group):
         wanted = typed.casefold().split()
         found = [
             each
-            for each in await _standing(self._services)
+            for each in await _standing(here().services)
             if all(word in f"{each.question} {each.text}".casefold() for word in wanted)
         ]
         return [app_commands.Choice(name=clip(each.question, CHOICE_LIMIT), value=each.id) for each in found[:CHOICES]]
 
 
-class EditForm(discord.ui.Modal, title="Edit the official answer"):
+class EditForm(Form, title="Edit the official answer"):
     """The text of an official answer, to be changed."""
 
-    def __init__(self, services: Services, answer: OfficialAnswer) -> None:
+    def __init__(self, answer: OfficialAnswer) -> None:
         super().__init__()
-        self._services = services
         self._id = answer.id
         self._text = discord.ui.TextInput[Self](
             style=discord.TextStyle.paragraph, default=answer.text, min_length=1, max_length=LONGEST
@@ -84,11 +80,11 @@ class EditForm(discord.ui.Modal, title="Edit the official answer"):
             await require(interaction, Rank.ASSISTANT)
             text = checked(self._text.value)
             await interaction.response.defer(ephemeral=True, thinking=True)
-            async with self._services.database.transaction() as tx:
-                course, now, actor = self._services.course.id, self._services.clock(), str(interaction.user.id)
+            async with here().services.database.transaction() as tx:
+                course, now, actor = here().services.course.id, here().services.clock(), str(interaction.user.id)
                 if not await official.edit(tx, course, self._id, text, at=now, actor=actor):
                     raise BotError(NONE_SUCH)
-            await learn_official(self._services)
+            await learn_official(here().services)
             await interaction.edit_original_response(content="The official answer is changed.")
 
 
@@ -105,9 +101,9 @@ class WithdrawButton(
             discord.ui.Button(label="Withdraw it", style=discord.ButtonStyle.danger, custom_id=f"w1:{answer_id}")
         )
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Withdraw the answer and answer from it no more."""
-        services = bot.services
+        services = here().services
         await interaction.response.defer()
         async with services.database.transaction() as tx:
             course, now, actor = services.course.id, services.clock(), str(interaction.user.id)

@@ -1,19 +1,16 @@
 """`/admin pause` and `/admin resume`: have the bot say nothing for a while."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.utils import format_dt
 
+from bot.courses import here
 from bot.errors import refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from registrar import pausing, reminders
 from registrar.moments import coming
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 Until = app_commands.Range[str, 1, 40]
 
@@ -24,19 +21,17 @@ PAUSED = (
 RESUMED = "I am back. What waited and is still of use is sent now."
 
 
-def pause_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def pause_command() -> app_commands.Command[Any, ..., None]:
     """Return the command that pauses the bot."""
     description = "Answer no questions and send nothing for a while"
-    command = app_commands.Command[Any, ..., None](
-        name="pause", description=description, callback=Pausing(services).pause
-    )
+    command = app_commands.Command[Any, ..., None](name="pause", description=description, callback=Pausing().pause)
     return needs(Rank.INSTRUCTOR)(command)
 
 
-def resume_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def resume_command() -> app_commands.Command[Any, ..., None]:
     """Return the command that ends a pause."""
     command = app_commands.Command[Any, ..., None](
-        name="resume", description="End the pause", callback=Pausing(services).resume
+        name="resume", description="End the pause", callback=Pausing().resume
     )
     return needs(Rank.INSTRUCTOR)(command)
 
@@ -44,13 +39,10 @@ def resume_command(services: Services) -> app_commands.Command[Any, ..., None]:
 class Pausing:
     """Pauses and resumes."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.describe(until="Until when: 2025-03-14 18:00, or 18:00. Until you resume it if left out")
     async def pause(self, interaction: discord.Interaction, until: Until | None = None) -> None:
         """Pause the bot."""
-        services, course, now = self._services, self._services.course, self._services.clock()
+        services, course, now = here().services, here().services.course, here().services.clock()
         with refusals():
             async with services.database.transaction() as tx:
                 usual = (await reminders.plan_of(tx, course)).hour
@@ -62,7 +54,7 @@ class Pausing:
 
     async def resume(self, interaction: discord.Interaction) -> None:
         """End the pause."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 actor = str(interaction.user.id)
@@ -72,4 +64,4 @@ class Pausing:
 
 
 def _nudge(interaction: discord.Interaction) -> None:
-    cast("Syllabot", interaction.client).schedules.nudge()
+    here().schedules.nudge()

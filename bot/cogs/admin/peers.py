@@ -2,17 +2,16 @@
 
 import io
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
 
 from bot.cogs.admin.assignments import assignment_of
 from bot.cogs.admin.students import CHOICE_LIMIT, CHOICES, offer_students
+from bot.courses import here
 from bot.decided import tell_student
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.peers import outcome_embed, ratings_csv
 from bot.views.text import clip, lines_within, plain
 from registrar.course.models import Assignment
@@ -24,9 +23,6 @@ from registrar.participation.overview import activities
 from registrar.people import roster
 from registrar.teams import membership
 from registrar.teams.membership import Team
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 TABLE = "ratings.csv"
 MESSAGE_LIMIT = 1900
@@ -45,20 +41,19 @@ ASSIGNMENT_HELP, TEAM_HELP, SHARED_HELP = "Of what", "Which one", "The team's co
 class PeerCommands(app_commands.Group):
     """Show, accept, override, withdraw."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="peers", description="What team members say of each other")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="show", description="A team's ratings and factors")
     @app_commands.describe(assignment=ASSIGNMENT_HELP, team=TEAM_HELP)
     async def show(self, interaction: discord.Interaction, assignment: str, team: int) -> None:
         """Show what came of a round in a team."""
-        course = self._services.course
+        course = here().services.course
         chosen = assignment_of(course, assignment)
         await interaction.response.defer(ephemeral=True, thinking=True)
         with refusals():
-            async with self._services.database.reading() as tx:
+            async with here().services.database.reading() as tx:
                 found = await self._team(tx, team)
                 outcome = await peers.outcome(tx, course, assignment, found)
                 accepted = await individual.accepted(tx, course, assignment)
@@ -85,12 +80,12 @@ class PeerCommands(app_commands.Group):
         shared: app_commands.Range[float, 0] | None = None,
     ) -> None:
         """Accept the factors of all members who have one, and tell them their points."""
-        course = self._services.course
+        course = here().services.course
         chosen = assignment_of(course, assignment)
         await interaction.response.defer(ephemeral=True, thinking=True)
         lines, without = [], []
         with refusals():
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 found = await self._team(tx, team)
                 names = await self._names(tx, found)
                 outcome = await peers.outcome(tx, course, assignment, found)
@@ -103,7 +98,7 @@ class PeerCommands(app_commands.Group):
                     lines.append(f"{plain(names[student])}: {line}")
         if not lines:
             raise BotError(NO_FACTORS)
-        cast("Syllabot", interaction.client).schedules.nudge()
+        here().schedules.nudge()
         if without:
             lines.append(f"Without a factor: {', '.join(map(plain, without))}.")
         if outcome.waiting:
@@ -131,13 +126,13 @@ class PeerCommands(app_commands.Group):
         shared: app_commands.Range[float, 0] | None = None,
     ) -> None:
         """Set it, and tell the student their points."""
-        chosen = assignment_of(self._services.course, assignment)
+        chosen = assignment_of(here().services.course, assignment)
         await interaction.response.defer(ephemeral=True, thinking=True)
         with refusals():
-            async with self._services.database.transaction() as tx:
-                who = await roster.student(tx, self._services.course.id, student)
+            async with here().services.database.transaction() as tx:
+                who = await roster.student(tx, here().services.course.id, student)
                 line = await self._set(tx, interaction, chosen, who.id, Fraction(str(factor)), shared, reason)
-        cast("Syllabot", interaction.client).schedules.nudge()
+        here().schedules.nudge()
         await interaction.edit_original_response(content=f"{plain(who.name)}: {line}")
 
     @needs(Rank.INSTRUCTOR)
@@ -145,11 +140,11 @@ class PeerCommands(app_commands.Group):
     @app_commands.describe(assignment=ASSIGNMENT_HELP, team=TEAM_HELP)
     async def withdraw(self, interaction: discord.Interaction, assignment: str, team: int) -> None:
         """Take back whatever was accepted for members of a team."""
-        course, now, actor = self._services.course, self._services.clock(), str(interaction.user.id)
+        course, now, actor = here().services.course, here().services.clock(), str(interaction.user.id)
         assignment_of(course, assignment)
         await interaction.response.defer(ephemeral=True, thinking=True)
         with refusals():
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 found = await self._team(tx, team)
                 kept = await individual.accepted(tx, course, assignment)
                 mine = [each for each in found.members if each in kept]
@@ -163,7 +158,7 @@ class PeerCommands(app_commands.Group):
     @override.autocomplete("assignment")
     @withdraw.autocomplete("assignment")
     async def _offer_rounds(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = [each for each in peers.rounds(self._services.course) if typed.casefold() in each.title.casefold()]
+        found = [each for each in peers.rounds(here().services.course) if typed.casefold() in each.title.casefold()]
         return [app_commands.Choice(name=clip(each.title, CHOICE_LIMIT), value=each.assignment) for each in found][
             :CHOICES
         ]
@@ -172,8 +167,8 @@ class PeerCommands(app_commands.Group):
     @accept.autocomplete("team")
     @withdraw.autocomplete("team")
     async def _offer_teams(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        async with self._services.database.reading() as tx:
-            standing = await membership.teams(tx, self._services.course.id)
+        async with here().services.database.reading() as tx:
+            standing = await membership.teams(tx, here().services.course.id)
         found = [each for each in standing if typed.casefold() in each.name.casefold()][:CHOICES]
         return [app_commands.Choice(name=clip(each.name, CHOICE_LIMIT), value=each.id) for each in found]
 
@@ -188,7 +183,7 @@ class PeerCommands(app_commands.Group):
         working: str,
     ) -> str:
         """Give a student points by a factor, tell them, and return what was done."""
-        course, now, actor = self._services.course, self._services.clock(), str(interaction.user.id)
+        course, now, actor = here().services.course, here().services.clock(), str(interaction.user.id)
         if shared is None:
             shared = await individual.shared_points(tx, course, assignment.id, student, now)
         if shared is None:
@@ -197,15 +192,15 @@ class PeerCommands(app_commands.Group):
             tx, course, assignment.id, student, factor, shared, working=working, actor=actor, at=now
         )
         told = f"You have {written(points)} points of {assignment.title}. `/grades` shows how they come about."
-        await tell_student(tx, self._services, student, TITLE, told)
+        await tell_student(tx, here().services, student, TITLE, told)
         return f"factor {written(factor)}, {written(points)} points"
 
     async def _team(self, tx: Transaction, team_id: int) -> Team:
-        found = await membership.find(tx, self._services.course.id, team_id)
+        found = await membership.find(tx, here().services.course.id, team_id)
         if found is None:
             raise BotError(NO_TEAM)
         return found
 
     async def _names(self, tx: Transaction, team: Team) -> dict[int, str]:
-        course = self._services.course.id
+        course = here().services.course.id
         return {each: (await roster.student(tx, course, each)).name for each in team.members}

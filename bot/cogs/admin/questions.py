@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.services import Services
+from bot.courses import here
 from bot.views.question_plot import weeks_png
 from bot.views.question_report import Report, questions_csv, report_embed
 from registrar.questions import log
@@ -19,20 +19,17 @@ MOST_GROUPED = 1000
 PLOT, TABLE = "weeks.png", "questions.csv"
 
 
-def questions_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def questions_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return app_commands.Command(
         name="questions",
         description="Questions that were not answered well, grouped, with a plot and a CSV file",
-        callback=Questions(services).show,
+        callback=Questions().show,
     )
 
 
 class Questions:
     """Reports on the log of questions."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(days="How far to look back", module="Only questions about the module of this number")
     async def show(
@@ -48,16 +45,16 @@ class Questions:
         if not report.asked:
             await interaction.edit_original_response(embed=embed)
             return
-        plot = await asyncio.to_thread(weeks_png, report.asked, self._services.course.term.zone)
+        plot = await asyncio.to_thread(weeks_png, report.asked, here().services.course.term.zone)
         table = await asyncio.to_thread(questions_csv, report)
         files = [discord.File(io.BytesIO(plot), PLOT), discord.File(io.BytesIO(table), TABLE)]
         await interaction.edit_original_response(embed=embed.set_image(url=f"attachment://{PLOT}"), attachments=files)
 
     async def _report(self, days: int, module: int | None) -> Report:
-        course, now = self._services.course.id, self._services.clock()
-        async with self._services.database.reading() as tx:
+        course, now = here().services.course.id, here().services.clock()
+        async with here().services.database.reading() as tx:
             start, end = now - timedelta(days=days), now + timedelta(seconds=1)
             asked = await log.asked_between(tx, course, start, end, module=module)
         wanting = [question for question in asked if question.wanting][:MOST_GROUPED]
-        groups = await self._services.assistant.group([question.asked.understood for question in wanting])
+        groups = await here().services.assistant.group([question.asked.understood for question in wanting])
         return Report(asked, [[wanting[place] for place in places] for places in groups])

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -10,16 +9,13 @@ from discord import app_commands
 from bot.buttons import Lasting
 from bot.cogs.admin.assignments import assignment_of, offer_assignments
 from bot.cogs.regrade import open_regrading
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.regrades import changes_csv, changes_embed, requests_embed
 from grader.regrading import Regrading
 from registrar import regrades, submissions
 from registrar.people import roster
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 PROGRESS_S = 2.0
 """Seconds between two words on how far it is."""
@@ -32,16 +28,15 @@ DROPPED = "Nothing was changed."
 class RegradeCommands(app_commands.Group):
     """List what was asked for; grade all again."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="regrade", description="Grade again")
-        self._services = services
-        self._at_work: set[str] = set()
+        self._at_work: set[tuple[str, str]] = set()
 
     @app_commands.command(name="requests", description="What students have asked to be graded again")
     async def requests(self, interaction: discord.Interaction) -> None:
         """List what nobody has decided yet; the buttons are below each request in the staff's channel."""
-        course = self._services.course
-        async with self._services.database.reading() as tx:
+        course = here().services.course
+        async with here().services.database.reading() as tx:
             waiting = await regrades.waiting(tx, course.id)
             found = [(each, await submissions.find(tx, course.id, each.submission_id)) for each in waiting]
         there = [(request, submission) for request, submission in found if submission is not None]
@@ -54,19 +49,20 @@ class RegradeCommands(app_commands.Group):
     @app_commands.autocomplete(assignment=offer_assignments)
     async def assignment(self, interaction: discord.Interaction, assignment: str) -> None:
         """Grade the attempts that count again, and show who would change by how much, with a button to apply it."""
-        chosen = assignment_of(self._services.course, assignment)
-        if chosen.id in self._at_work:
+        chosen = assignment_of(here().services.course, assignment)
+        work = (here().services.course.id, chosen.id)
+        if work in self._at_work:
             raise BotError(AT_WORK)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        counts = self._services.course.gradebook.attempt
-        self._at_work.add(chosen.id)
+        counts = here().services.course.gradebook.attempt
+        self._at_work.add(work)
         try:
             with refusals():
-                regrading = open_regrading(self._services)
+                regrading = open_regrading(here().services)
                 proposal = await _propose(interaction, regrading, chosen.id, counts)
                 changes = await regrading.changes(proposal, counts)
         finally:
-            self._at_work.discard(chosen.id)
+            self._at_work.discard(work)
         if not changes:
             await interaction.edit_original_response(content=NOTHING)
             return
@@ -81,9 +77,9 @@ class RegradeCommands(app_commands.Group):
             await interaction.user.send(embed=embed, file=file, view=view)
 
     async def _names(self) -> dict[str, str]:
-        async with self._services.database.reading() as tx:
-            students = await roster.students(tx, self._services.course.id, dropped=True)
-            students = [*students, *await roster.students(tx, self._services.course.id)]
+        async with here().services.database.reading() as tx:
+            students = await roster.students(tx, here().services.course.id, dropped=True)
+            students = [*students, *await roster.students(tx, here().services.course.id)]
         return {account: each.name for each in students for account in each.accounts}
 
 
@@ -99,13 +95,13 @@ class ApplyButton(
         style = discord.ButtonStyle.danger
         super().__init__(discord.ui.Button(label="Apply it", style=style, custom_id=f"ra1:{regrading_id}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Replace the grades, and tell everybody whose points change."""
         await interaction.response.defer()
-        counts, actor = bot.services.course.gradebook.attempt, str(interaction.user.id)
+        counts, actor = here().services.course.gradebook.attempt, str(interaction.user.id)
         with refusals():
-            applied = await open_regrading(bot.services).apply(self.regrading_id, counts, actor=actor)
-        bot.schedules.nudge()
+            applied = await open_regrading(here().services).apply(self.regrading_id, counts, actor=actor)
+        here().schedules.nudge()
         text = f"✅ Applied: {applied} grades were replaced, and whoever has other points now is told."
         await interaction.edit_original_response(content=text, view=None)
 
@@ -118,7 +114,7 @@ class DropButton(Lasting, discord.ui.DynamicItem[discord.ui.Button[discord.ui.Vi
     def __init__(self) -> None:
         super().__init__(discord.ui.Button(label="Leave all as it is", custom_id="ra0"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Take the buttons away."""
         await interaction.response.edit_message(content=DROPPED, view=None)
 

@@ -1,40 +1,34 @@
 """`/admin reminders`: how long before each kind of event it is announced."""
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.errors import BotError
-from bot.services import Services
 from bot.views.reminders import rules_embed
 from registrar import reminders
 from registrar.calendar import Kind
 from registrar.course.reminders import ReminderPlan
 from registrar.reminders import RulesError
 
-if TYPE_CHECKING:
-    from bot.app import Syllabot
-
 KindName = Literal["module", "due", "meeting", "session", "evaluation", "end"]
 NEVER = "never"
 BOTH = "Say which kind of event and how long before it, or neither to see the rules that hold."
 
 
-def reminders_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def reminders_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return app_commands.Command(
         name="reminders",
         description="See or set how long before each kind of event it is announced",
-        callback=ReminderRules(services).show,
+        callback=ReminderRules().show,
     )
 
 
 class ReminderRules:
     """Shows the rules, and sets them."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(
         kind="The kind of event",
@@ -54,12 +48,12 @@ class ReminderRules:
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._change(str(interaction.user.id), kind, before, reset=reset)
         if reset or kind:
-            await cast("Syllabot", interaction.client).schedules.replan()
+            await here().schedules.replan()
         await interaction.edit_original_response(embed=rules_embed(plan))
 
     async def _change(self, actor: str, kind: KindName | None, before: str | None, *, reset: bool) -> ReminderPlan:
-        course, now = self._services.course, self._services.clock()
-        async with self._services.database.transaction() as tx:
+        course, now = here().services.course, here().services.clock()
+        async with here().services.database.transaction() as tx:
             if reset:
                 await reminders.reset_plan(tx, course, actor=actor, at=now)
             if kind is None or before is None:

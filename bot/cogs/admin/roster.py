@@ -1,7 +1,7 @@
 """`/admin roster`: who takes the course. Two of its commands have files of their own: `import` and `code`."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,6 +10,7 @@ from bot.buttons import Lasting
 from bot.cogs.admin.roster_codes import code_command
 from bot.cogs.admin.roster_import import import_command
 from bot.cogs.admin.students import offer_dropped, offer_students
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
 from bot.services import Services
@@ -18,9 +19,6 @@ from bot.views.text import plain
 from registrar.people import linking, roster
 from registrar.people.roster import Student
 from registrar.teams import membership
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 FILE = "roster.csv"
 CHOICES = 25
@@ -32,19 +30,18 @@ Name = app_commands.Range[str, 1, LONGEST]
 class RosterCommands(app_commands.Group):
     """See the roster, and change it."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="roster", description="Who takes the course")
-        self._services = services
-        self.add_command(import_command(services))
-        self.add_command(code_command(services))
+        self.add_command(import_command())
+        self.add_command(code_command())
 
     @app_commands.command(name="list", description="Who takes the course, who has linked an account, and a CSV file")
     @app_commands.describe(show="Everybody who takes the course, unless you say otherwise")
     async def show_all(self, interaction: discord.Interaction, show: Show = "everybody") -> None:
         """Show the roster, with a file that holds all of it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._services.database.reading() as tx:
-            found = await roster.students(tx, self._services.course.id, dropped=show == "dropped")
+        async with here().services.database.reading() as tx:
+            found = await roster.students(tx, here().services.course.id, dropped=show == "dropped")
         students = [each for each in found if _selected(each, show)]
         await interaction.edit_original_response(
             embed=list_embed(students, show), attachments=[discord.File(io.BytesIO(roster_csv(students)), FILE)]
@@ -55,9 +52,9 @@ class RosterCommands(app_commands.Group):
     @app_commands.autocomplete(student=offer_students)
     async def show(self, interaction: discord.Interaction, student: int) -> None:
         """Show an entry."""
-        course = self._services.course.id
+        course = here().services.course.id
         with refusals():
-            async with self._services.database.reading() as tx:
+            async with here().services.database.reading() as tx:
                 found = await roster.student(tx, course, student)
                 team = await membership.team_of(tx, course, student)
         embed = student_embed(found, team.name if team else None)
@@ -77,7 +74,7 @@ class RosterCommands(app_commands.Group):
         section: str | None = None,
     ) -> None:
         """Add a student."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 given = {"email": email, "login": login, "section": section, **_by(interaction, services)}
@@ -90,7 +87,7 @@ class RosterCommands(app_commands.Group):
     @app_commands.autocomplete(student=offer_students)
     async def drop(self, interaction: discord.Interaction, student: int) -> None:
         """Drop a student."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 await roster.drop(tx, services.course.id, student, **_by(interaction, services))
@@ -103,7 +100,7 @@ class RosterCommands(app_commands.Group):
     @app_commands.autocomplete(student=offer_dropped)
     async def readmit(self, interaction: discord.Interaction, student: int) -> None:
         """Take a student back."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 await roster.readmit(tx, services.course.id, student, **_by(interaction, services))
@@ -116,7 +113,7 @@ class RosterCommands(app_commands.Group):
     @app_commands.autocomplete(student=offer_students)
     async def move(self, interaction: discord.Interaction, student: int, section: str) -> None:
         """Move a student."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 await roster.move(tx, services.course, student, section, **_by(interaction, services))
@@ -127,7 +124,7 @@ class RosterCommands(app_commands.Group):
     @move.autocomplete("section")
     async def _offer_sections(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = [
-            each for each in self._services.course.sections if typed.casefold() in f"{each.id} {each.name}".casefold()
+            each for each in here().services.course.sections if typed.casefold() in f"{each.id} {each.name}".casefold()
         ]
         return [app_commands.Choice(name=each.name[:100], value=each.id) for each in found[:CHOICES]]
 
@@ -139,9 +136,9 @@ class RosterCommands(app_commands.Group):
         """Show both entries, with a button that merges them."""
         if keep == duplicate:
             raise BotError("Name two different entries: the one to keep, and its duplicate.")
-        course = self._services.course.id
+        course = here().services.course.id
         with refusals():
-            async with self._services.database.reading() as tx:
+            async with here().services.database.reading() as tx:
                 embed = merge_embed(await roster.student(tx, course, keep), await roster.student(tx, course, duplicate))
         view = discord.ui.View(timeout=None).add_item(MergeButton(keep, duplicate))
         await interaction.response.send_message(embed=embed, view=view, ephemeral=True)
@@ -151,7 +148,7 @@ class RosterCommands(app_commands.Group):
     @app_commands.describe(account="The account; what it handed in stays with it")
     async def unlink(self, interaction: discord.Interaction, account: discord.User) -> None:
         """Unlink an account."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 await linking.unlink(tx, services.course.id, str(account.id), **_by(interaction, services))
@@ -173,9 +170,9 @@ class MergeButton(
         custom_id = f"roster-merge:{keep}:{duplicate}"
         super().__init__(discord.ui.Button(label="Merge them", style=style, custom_id=custom_id))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Merge them, and say who is left."""
-        services = bot.services
+        services = here().services
         await interaction.response.defer()
         with refusals():
             async with services.database.transaction() as tx:

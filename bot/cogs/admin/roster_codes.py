@@ -10,10 +10,10 @@ from discord import app_commands
 
 from bot import mail
 from bot.cogs.admin.students import offer_students
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.mail import Mail, MailServer
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.roster import codes_csv, one_code_text
 from registrar.people import linking, roster
 from registrar.people.roster import Student
@@ -41,22 +41,19 @@ It works once, for {days} days. Do not pass it on: whoever uses it is taken for 
 """
 
 
-def code_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def code_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return needs(Rank.INSTRUCTOR)(
         app_commands.Command(
             name="code",
             description="Make one-time codes to link accounts; earlier codes that were not used stop working",
-            callback=Codes(services).make,
+            callback=Codes().make,
         )
     )
 
 
 class Codes:
     """Makes codes, and hands them out."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(
         student="One student; without this, everybody who has linked no account",
@@ -65,11 +62,11 @@ class Codes:
     @app_commands.autocomplete(student=offer_students)
     async def make(self, interaction: discord.Interaction, student: int | None = None, send: Way | None = None) -> None:
         """Make codes; what is not e-mailed is shown to the instructor."""
-        if send == "by e-mail" and self._services.mail is None:
+        if send == "by e-mail" and here().services.mail is None:
             raise BotError(NO_SERVER)
         await interaction.response.defer(ephemeral=True, thinking=True)
         students, codes = await self._hand_out(student, str(interaction.user.id))
-        server = None if send == "to me" else self._services.mail
+        server = None if send == "to me" else here().services.mail
         left = await self._mail(server, students, codes) if server else dict.fromkeys(codes, "")
         shown = [each for each in students if each.id in left]
         lines = [f"E-mailed: {len(students) - len(shown):,}."] if server else []
@@ -84,7 +81,7 @@ class Codes:
         await interaction.edit_original_response(content="\n".join(lines), attachments=files)
 
     async def _hand_out(self, student: int | None, actor: str) -> tuple[Sequence[Student], dict[int, str]]:
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 if student is None:
@@ -100,7 +97,7 @@ class Codes:
 
     async def _mail(self, server: MailServer, students: Sequence[Student], codes: Mapping[int, str]) -> dict[int, str]:
         """E-mail the codes, and return by student why one was not sent."""
-        course = f"{self._services.course.code} {self._services.course.title}"
+        course = f"{here().services.course.code} {here().services.course.title}"
         reached = [each for each in students if each.email]
         mails = [
             Mail(

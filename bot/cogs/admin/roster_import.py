@@ -8,21 +8,19 @@ import asyncio
 import hashlib
 import io
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
 from bot.services import Services
 from bot.views.roster import imported_text, preview_embed
 from registrar.people.importing import Comparison, compare, import_listing
 from registrar.people.listing import Listing, read_listing
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 MAX_BYTES = 8_000_000
 """What the bot may attach to a message, with some room."""
@@ -33,22 +31,19 @@ NOTHING_TO_DO = "The roster is as the file says already."
 CHANGED = "The roster has changed since. This is what the import would do now:"
 
 
-def import_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def import_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return needs(Rank.INSTRUCTOR)(
         app_commands.Command(
             name="import",
             description="Bring the roster up to date from a CSV file, such as Canvas's export of its gradebook",
-            callback=Importing(services).preview,
+            callback=Importing().preview,
         )
     )
 
 
 class Importing:
     """Compares a file with the roster."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.describe(file="Canvas's export, or any CSV file with the columns Student and Email, say")
     async def preview(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
@@ -57,7 +52,7 @@ class Importing:
         if file.size > MAX_BYTES:
             raise BotError(TOO_LARGE)
         data = await file.read()
-        found = await _compare(self._services, data)
+        found = await _compare(here().services, data)
         attachment = discord.File(io.BytesIO(data), FILE)
         if not (found.added or found.changed or found.missing):
             await interaction.edit_original_response(content=NOTHING_TO_DO)
@@ -86,10 +81,10 @@ class ImportButton(
         """Return the item that an id stands for."""
         return cls(match["missing"], match["seen"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Import the file, or show what it would do now if that is not what was seen."""
         await interaction.response.defer()
-        services = bot.services
+        services = here().services
         if interaction.message is None or not interaction.message.attachments:
             raise BotError("The file is gone. Start the import again.")
         data = await interaction.message.attachments[0].read()

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
-from bot.cogs.sessions import Sessions
+from bot.courses import here
 from bot.errors import refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.session_notices import LINK_LABEL, announce, take_back, was_and_is
 from bot.views.sessions import hour_text, hours_text, recording_text, sessions_embed
 from bot.views.text import clip, day, plain
@@ -22,7 +21,7 @@ from registrar.timetable import Session
 from registrar.timetable import sessions as all_sessions
 
 if TYPE_CHECKING:
-    from bot.app import Syllabot
+    from bot.running import Running
 
 CHOICES, CHOICE_LIMIT = 25, 100
 """How many sessions Discord offers while somebody types, and how long each may be."""
@@ -37,15 +36,14 @@ Text = app_commands.Range[str, 1, 100]
 class SessionCommands(app_commands.Group):
     """Create, move, cancel, link, recording, hour, list."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="session", description="The sync sessions")
-        self._services = services
 
     @app_commands.command(name="list", description="The sync sessions ahead")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show them to whoever asked."""
-        course, now = self._services.course, self._services.clock()
-        async with self._services.database.reading() as tx:
+        course, now = here().services.course, here().services.clock()
+        async with here().services.database.reading() as tx:
             held = await all_sessions(tx, course)
         await interaction.response.send_message(embed=sessions_embed(course, held, now), ephemeral=True)
 
@@ -69,10 +67,10 @@ class SessionCommands(app_commands.Group):
     ) -> None:
         """Add it, announce it, and show it as an event."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course, by = self._services.course, self._by(interaction)
+        course, by = here().services.course, self._by(interaction)
         with refusals():
             starts_at = sessions.moment(course, day, time)
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 made = await sessions.add(tx, course, starts_at, minutes=minutes, title=title, link=link, **by)
                 text, heading = f"It is {hours_text(made.occurrence)}.", f"New session: {made.occurrence.title}"
                 await announce(tx, course, "session.new", heading, text, by["at"], link=_joining(made))
@@ -88,10 +86,10 @@ class SessionCommands(app_commands.Group):
     ) -> None:
         """Move it, announce that, and have its event and reminders follow."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course, by = self._services.course, self._by(interaction)
+        course, by = here().services.course, self._by(interaction)
         with refusals():
             starts_at = sessions.moment(course, day, time)
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 before, after = await sessions.move(tx, course, session, starts_at, minutes=minutes, **by)
                 await take_back(tx, course, before, by["at"])
                 heading = f"Moved: {after.occurrence.title}"
@@ -106,8 +104,8 @@ class SessionCommands(app_commands.Group):
     async def cancel(self, interaction: discord.Interaction, session: Text) -> None:
         """Show the session with a button that cancels it."""
         with refusals():
-            async with self._services.database.reading() as tx:
-                found = await sessions.find(tx, self._services.course, session)
+            async with here().services.database.reading() as tx:
+                found = await sessions.find(tx, here().services.course, session)
         view = discord.ui.View(timeout=None).add_item(CancelSessionButton(found.id))
         title, hours = clip(found.occurrence.title, CHOICE_LIMIT), hours_text(found.occurrence)
         await interaction.response.send_message(
@@ -120,9 +118,9 @@ class SessionCommands(app_commands.Group):
     async def link(self, interaction: discord.Interaction, session: Text, link: Link) -> None:
         """Keep the link, and have its event and reminders show it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course, by = self._services.course, self._by(interaction)
+        course, by = here().services.course, self._by(interaction)
         with refusals():
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 found = await sessions.relink(tx, course, session, link, **by)
         await self._done(interaction, f"The link is kept for {hours_text(found.occurrence)}.")
 
@@ -130,14 +128,14 @@ class SessionCommands(app_commands.Group):
     @app_commands.describe(session="Type its day", link="Its address")
     async def recording(self, interaction: discord.Interaction, session: Text, link: Link) -> None:
         """Note where it is, and announce it."""
-        course, by = self._services.course, self._by(interaction)
+        course, by = here().services.course, self._by(interaction)
         with refusals():
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 found = await sessions.record(tx, course, session, link, **by)
                 heading, text = f"Recording posted: {found.occurrence.title}", recording_text(course, found)
                 where = ("Watch it here", str(found.recording))
                 await announce(tx, course, "recording.posted", heading, text, by["at"], link=where)
-        cast("Syllabot", interaction.client).schedules.nudge()
+        here().schedules.nudge()
         await interaction.response.send_message("The recording is announced.", ephemeral=True)
 
     @needs(Rank.INSTRUCTOR)
@@ -148,9 +146,9 @@ class SessionCommands(app_commands.Group):
     ) -> None:
         """Set it, announce it, and show the sessions ahead as events."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course, by = self._services.course, self._by(interaction)
+        course, by = here().services.course, self._by(interaction)
         with refusals():
-            async with self._services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 clock = await sessions.set_hour(tx, course, time, minutes=minutes, link=link, **by)
                 following = _following(await all_sessions(tx, course), by["at"])
                 text = hour_text(course, clock, following.occurrence if following else None)
@@ -162,19 +160,19 @@ class SessionCommands(app_commands.Group):
     @cancel.autocomplete("session")
     @link.autocomplete("session")
     async def _offer(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        now = self._services.clock()
+        now = here().services.clock()
         return await self._choices(typed, lambda each: each.occurrence.ends_at >= now)
 
     @recording.autocomplete("session")
     async def _offer_past(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        now = self._services.clock()
+        now = here().services.clock()
         return await self._choices(typed, lambda each: each.occurrence.starts_at <= now, latest_first=True)
 
     async def _choices(
         self, typed: str, wanted: Callable[[Session], bool], *, latest_first: bool = False
     ) -> list[app_commands.Choice[str]]:
-        async with self._services.database.reading() as tx:
-            held = await all_sessions(tx, self._services.course)
+        async with here().services.database.reading() as tx:
+            held = await all_sessions(tx, here().services.course)
         if latest_first:
             held = held[::-1]
         offered = ((_name(each), each.id) for each in held if wanted(each) and not each.cancelled)
@@ -182,10 +180,10 @@ class SessionCommands(app_commands.Group):
         return [app_commands.Choice(name=name, value=value) for name, value in found[:CHOICES]]
 
     def _by(self, interaction: discord.Interaction) -> dict[str, Any]:
-        return {"actor": str(interaction.user.id), "at": self._services.clock()}
+        return {"actor": str(interaction.user.id), "at": here().services.clock()}
 
     async def _done(self, interaction: discord.Interaction, text: str) -> None:
-        trouble = await follow(cast("Syllabot", interaction.client))
+        trouble = await follow(here())
         await interaction.edit_original_response(content=f"{text}\n{trouble}" if trouble else text)
 
 
@@ -208,27 +206,26 @@ class CancelSessionButton(
         """Return the item that an id stands for."""
         return cls(match["session"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Cancel it, announce that, and have its event and reminders go."""
         await interaction.response.defer()
-        course, at = bot.services.course, bot.services.clock()
+        course, at = here().services.course, here().services.clock()
         with refusals():
-            async with bot.services.database.transaction() as tx:
+            async with here().services.database.transaction() as tx:
                 before = await sessions.cancel(tx, course, self.session_id, actor=str(interaction.user.id), at=at)
                 await take_back(tx, course, before, at)
                 heading, hours = f"Cancelled: {before.occurrence.title}", hours_text(before.occurrence)
                 await announce(tx, course, "session.cancelled", heading, f"There is none: {hours}.", at)
-        trouble = await follow(bot)
+        trouble = await follow(here())
         done = f"Cancelled and announced. {trouble or ''}".strip()
         await interaction.edit_original_response(content=done, view=None)
 
 
-async def follow(bot: "Syllabot") -> str | None:
+async def follow(course: "Running") -> str | None:
     """Have the reminders and the server's events follow a change; return what the staff can do if these cannot."""
-    await bot.schedules.replan()
-    cog = bot.get_cog(Sessions.__cog_name__)
+    await course.schedules.replan()
     try:
-        return await cog.events.keep() if isinstance(cog, Sessions) else None
+        return await course.events.keep()
     except (discord.HTTPException, aiohttp.ClientError, OSError):
         return LATER
 

@@ -5,23 +5,20 @@ The buttons carry what they are about in their ids, and nothing is kept in memor
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
 from bot.cogs.admin.students import CHOICE_LIMIT, CHOICES
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.disputes import dispute_embed, reopened_text, settled_text
 from bot.views.text import clip
 from registrar.course.models import Course, Dispute, Reading
 from registrar.in_force import in_force, reopen, settle
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 NO_DISPUTE = "There is no such dispute. Choose one from the list that opens while you type."
 NO_READING = "This dispute has no such reading. Choose one from the list that opens while you type."
@@ -30,9 +27,9 @@ _LETTERS = 16
 """Of the digest by which a button names a reading or a dispute: ids may be longer than Discord lets a button's be."""
 
 
-def settle_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def settle_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
-    settling = Settling(services)
+    settling = Settling()
     command: app_commands.Command[Any, ..., None] = app_commands.Command(
         name="settle",
         description="Decide which reading holds where the course's documents contradict each other",
@@ -46,13 +43,10 @@ def settle_command(services: Services) -> app_commands.Command[Any, ..., None]:
 class Settling:
     """Shows a dispute, and what would follow from a reading."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.describe(dispute="What they contradict each other about", reading="What holds")
     async def ask(self, interaction: discord.Interaction, dispute: str, reading: str) -> None:
         """Show what is about to be decided, with a button that does it."""
-        course = self._services.course
+        course = here().services.course
         chosen = next((each for each in course.disputes if each.id == dispute), None)
         if chosen is None:
             raise BotError(NO_DISPUTE)
@@ -65,14 +59,14 @@ class Settling:
 
     async def offer_disputes(self, _interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the disputes whose title holds what was typed, the open ones first."""
-        found = [each for each in self._services.course.disputes if typed.strip().casefold() in each.title.casefold()]
+        found = [each for each in here().services.course.disputes if typed.strip().casefold() in each.title.casefold()]
         found.sort(key=lambda each: each.settled is not None)
         labels = [(f"{each.title}{' (settled)' if each.settled else ''}", each.id) for each in found[:CHOICES]]
         return [app_commands.Choice(name=clip(label, CHOICE_LIMIT), value=name) for label, name in labels]
 
     async def offer_readings(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the readings of the dispute that was chosen before."""
-        chosen = [each for each in self._services.course.disputes if each.id == interaction.namespace.dispute]
+        chosen = [each for each in here().services.course.disputes if each.id == interaction.namespace.dispute]
         found = [each for dispute in chosen for each in dispute.readings]
         found = [each for each in found if typed.strip().casefold() in f"{each.text} {each.id}".casefold()]
         return [app_commands.Choice(name=clip(each.text, CHOICE_LIMIT), value=each.id) for each in found[:CHOICES]]
@@ -95,9 +89,9 @@ class SettleButton(
         """Return the item that an id stands for."""
         return cls(match["digest"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Let the reading hold, everywhere."""
-        services = bot.services
+        services = here().services
         dispute, reading = _reading(services.written, self.digest)
         await interaction.response.defer()
         by, actor, now = interaction.user.display_name, str(interaction.user.id), services.clock()
@@ -105,7 +99,7 @@ class SettleButton(
             async with services.database.transaction() as tx:
                 await settle(tx, services.written, dispute.id, reading.id, by=by, actor=actor, at=now)
                 course = await in_force(tx, services.written)
-        await bot.adopt(course)
+        await here().adopt(course)
         view = discord.ui.View(timeout=None).add_item(ReopenButton(_digest(dispute.id)))
         await interaction.edit_original_response(content=settled_text(dispute, reading), embed=None, view=view)
 
@@ -126,9 +120,9 @@ class ReopenButton(
         """Return the item that an id stands for."""
         return cls(match["digest"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Let the course's file hold again."""
-        services = bot.services
+        services = here().services
         dispute = next((each for each in services.written.disputes if _digest(each.id) == self.digest), None)
         if dispute is None:
             raise BotError(GONE)
@@ -137,7 +131,7 @@ class ReopenButton(
             async with services.database.transaction() as tx:
                 await reopen(tx, services.written, dispute.id, actor=str(interaction.user.id), at=services.clock())
                 course = await in_force(tx, services.written)
-        await bot.adopt(course)
+        await here().adopt(course)
         await interaction.edit_original_response(content=reopened_text(dispute), view=None)
 
 

@@ -3,9 +3,9 @@
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
-from bot.services import Services
 from bot.views.staff import staff_embed
 from registrar.people import staff
 from registrar.people.staff import Role
@@ -16,9 +16,8 @@ NO_BOTS = "A bot cannot teach the course."
 class StaffCommands(app_commands.Group):
     """Appoint, dismiss, list."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="staff", description="Who teaches the course")
-        self._services = services
 
     @needs(Rank.INSTRUCTOR)
     @app_commands.command(name="appoint", description="Make somebody an instructor or a teaching assistant")
@@ -27,7 +26,7 @@ class StaffCommands(app_commands.Group):
         """Give an account a role, in place of an earlier one."""
         if account.bot:
             raise BotError(NO_BOTS)
-        services, actor = self._services, str(interaction.user.id)
+        services, actor = here().services, str(interaction.user.id)
         with refusals():
             async with services.database.transaction() as tx:
                 person, now = str(account.id), services.clock()
@@ -39,7 +38,7 @@ class StaffCommands(app_commands.Group):
     @app_commands.describe(account="Whose")
     async def dismiss(self, interaction: discord.Interaction, account: discord.User) -> None:
         """Take an account's role away."""
-        services, actor = self._services, str(interaction.user.id)
+        services, actor = here().services, str(interaction.user.id)
         with refusals():
             async with services.database.transaction() as tx:
                 await staff.dismiss(tx, services.course.id, str(account.id), actor=actor, at=services.clock())
@@ -50,6 +49,6 @@ class StaffCommands(app_commands.Group):
     @app_commands.command(name="list", description="Who was appointed, and which roles of the server count")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show both ways to be of the staff."""
-        async with self._services.database.reading() as tx:
-            appointed = await staff.staff(tx, self._services.course.id)
-        await interaction.response.send_message(embed=staff_embed(appointed, self._services.staffing), ephemeral=True)
+        async with here().services.database.reading() as tx:
+            appointed = await staff.staff(tx, here().services.course.id)
+        await interaction.response.send_message(embed=staff_embed(appointed, here().services.staffing), ephemeral=True)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.cogs.admin.assignments import assignment_of, offer_assignments
-from bot.services import Services
+from bot.courses import here
 from bot.views.statistics import NOTHING, statistics_embed
 from grader.regrading import by_person
 from grader.report.plot import figures_png
@@ -18,29 +18,26 @@ from registrar import submissions
 PLOT = "points.png"
 
 
-def statistics_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def statistics_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return app_commands.Command(
         name="statistics",
         description="How an assignment's points are spread, what each rubric item earned, how the runs ended",
-        callback=GradeStatistics(services).show,
+        callback=GradeStatistics().show,
     )
 
 
 class GradeStatistics:
     """Reports on an assignment's grades, without a name."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.describe(assignment="Of which assignment")
     @app_commands.autocomplete(assignment=offer_assignments)
     async def show(self, interaction: discord.Interaction, assignment: str) -> None:
         """Show the figures on the attempts that count, with a picture, to whoever asked for them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course = self._services.course
+        course = here().services.course
         chosen = assignment_of(course, assignment)
-        async with self._services.database.reading() as tx:
+        async with here().services.database.reading() as tx:
             found = by_person(await submissions.of_assignment(tx, course.id, chosen.id))
         counts = course.gradebook.attempt
         counting = [each for own in found.values() if (each := submissions.counting(own, counts)) is not None]

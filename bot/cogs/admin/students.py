@@ -1,16 +1,12 @@
 """The option `student` of the staff's commands: chosen by name from a list that opens while somebody types."""
 
-from typing import TYPE_CHECKING, cast
-
 import discord
 from discord import app_commands
 
+from bot.courses import here
 from bot.views.text import clip
 from registrar.people import roster
 from registrar.people.roster import Student
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 CHOICES = 25
 CHOICE_LIMIT = 100
@@ -28,7 +24,7 @@ async def offer_dropped(interaction: discord.Interaction, typed: str) -> list[ap
 
 
 async def _offer(interaction: discord.Interaction, typed: str, *, dropped: bool) -> list[app_commands.Choice[int]]:
-    services = cast("Syllabot", interaction.client).services
+    services = here().services
     async with services.database.reading() as tx:
         found = await roster.search(tx, services.course.id, typed.split(), limit=CHOICES, dropped=dropped)
     return [app_commands.Choice(name=_label(each), value=each.id) for each in found]

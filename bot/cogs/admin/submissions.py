@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord import app_commands
@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.buttons import Lasting
 from bot.cogs.admin.assignments import assignment_of, offer_assignments
 from bot.cogs.full_report import ReportButton
+from bot.courses import here
 from bot.permissions import Rank
 from bot.services import Services
 from bot.views.all_submissions import PAGE, Handed, handed_in_embed, overview_embed
@@ -18,40 +19,34 @@ from registrar import submissions
 from registrar.course.models import Assignment
 from registrar.people import roster
 
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
-
-def submissions_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def submissions_command() -> app_commands.Command[Any, ..., None]:
     """Return the command."""
     return app_commands.Command(
         name="submissions",
         description="What everybody has handed in, with buttons to the reports",
-        callback=AllSubmissions(services).show,
+        callback=AllSubmissions().show,
     )
 
 
 class AllSubmissions:
     """Shows the staff all submissions."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.describe(assignment="Of which assignment; without it, an overview of all")
     @app_commands.autocomplete(assignment=offer_assignments)
     async def show(self, interaction: discord.Interaction, assignment: str | None = None) -> None:
         """Show an overview, or the first page of an assignment's."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        course = self._services.course
+        course = here().services.course
         if assignment is None:
-            async with self._services.database.reading() as tx:
+            async with here().services.database.reading() as tx:
                 found = [(each, await submissions.of_assignment(tx, course.id, each.id)) for each in course.assignments]
             embed = overview_embed(
                 [(each, by_person(all_of_it)) for each, all_of_it in found], course.gradebook.attempt
             )
             await interaction.edit_original_response(embed=embed)
             return
-        await _show_page(interaction, self._services, assignment_of(course, assignment), 0)
+        await _show_page(interaction, here().services, assignment_of(course, assignment), 0)
 
 
 class SubmissionsPageButton(
@@ -72,11 +67,11 @@ class SubmissionsPageButton(
         """Return the item that an id stands for."""
         return cls(int(match["page"]), match["assignment"])
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Show that page in the place of this one."""
         await interaction.response.defer()
-        chosen = assignment_of(bot.services.course, self.assignment)
-        await _show_page(interaction, bot.services, chosen, self.page)
+        chosen = assignment_of(here().services.course, self.assignment)
+        await _show_page(interaction, here().services, chosen, self.page)
 
 
 async def _show_page(interaction: discord.Interaction, services: Services, assignment: Assignment, page: int) -> None:

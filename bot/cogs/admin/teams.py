@@ -2,14 +2,14 @@
 
 import io
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.buttons import Lasting
 from bot.cogs.admin.students import offer_students
-from bot.cogs.team_rooms import KeepTeamRooms
+from bot.courses import here
 from bot.errors import BotError, refusals
 from bot.permissions import Rank, needs
 from bot.services import Services
@@ -22,9 +22,6 @@ from registrar.teams.membership import Team
 from registrar.teams.proposal import proposal
 from registrar.teams.rows import NAME_LIMIT
 from registrar.teams.rules import SMALLEST_LIMIT, Rules, reset_rules, rules, set_rules
-
-if TYPE_CHECKING:
-    from bot.app import Syllabot
 
 FILE = "teams.csv"
 CHOICES = 25
@@ -42,7 +39,7 @@ Size = app_commands.Range[int, SMALLEST_LIMIT, LARGEST_LIMIT]
 
 async def offer_teams(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """Offer the teams that stand and whose name holds what was typed."""
-    services = cast("Syllabot", interaction.client).services
+    services = here().services
     async with services.database.reading() as tx:
         found = await membership.teams(tx, services.course.id)
     wanted = [each for each in found if typed.casefold() in each.name.casefold()]
@@ -52,16 +49,15 @@ async def offer_teams(interaction: discord.Interaction, typed: str) -> list[app_
 class TeamsCommands(app_commands.Group):
     """See the teams, and change them."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self) -> None:
         super().__init__(name="teams", description="The course's teams")
-        self._services = services
 
     @app_commands.command(name="list", description="All teams, who has none, and a CSV file")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the teams, with a file that holds everybody."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._services.database.reading() as tx:
-            overview = await overview_of(tx, self._services)
+        async with here().services.database.reading() as tx:
+            overview = await overview_of(tx, here().services)
         await interaction.edit_original_response(
             embed=overview_embed(overview), attachments=[discord.File(io.BytesIO(teams_csv(overview)), FILE)]
         )
@@ -73,9 +69,9 @@ class TeamsCommands(app_commands.Group):
         """Show a proposal, with a button that carries it out."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         with refusals():
-            async with self._services.database.reading() as tx:
-                found = await proposal(tx, self._services.course, size)
-                overview = await overview_of(tx, self._services)
+            async with here().services.database.reading() as tx:
+                found = await proposal(tx, here().services.course, size)
+                overview = await overview_of(tx, here().services)
         view = discord.ui.View(timeout=None)
         if found.placed:
             view.add_item(ConfirmButton(size or 0, found.mark))
@@ -91,7 +87,7 @@ class TeamsCommands(app_commands.Group):
         self, interaction: discord.Interaction, student: int, team: int | None = None, new_team: Name | None = None
     ) -> None:
         """Assign one student."""
-        services = self._services
+        services = here().services
         by = _by(interaction, services)
         with refusals():
             async with services.database.transaction() as tx:
@@ -110,7 +106,7 @@ class TeamsCommands(app_commands.Group):
     @app_commands.autocomplete(student=offer_students)
     async def remove(self, interaction: discord.Interaction, student: int) -> None:
         """Take a student out; `assign` undoes it."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 done = await assigning.take_out(tx, services.course, student, **_by(interaction, services))
@@ -124,7 +120,7 @@ class TeamsCommands(app_commands.Group):
     @app_commands.autocomplete(team=offer_teams)
     async def dissolve(self, interaction: discord.Interaction, team: int) -> None:
         """Ask whether it is meant."""
-        services = self._services
+        services = here().services
         async with services.database.reading() as tx:
             found = await _standing(tx, services, team)
             who = await _members(tx, services, found)
@@ -141,7 +137,7 @@ class TeamsCommands(app_commands.Group):
     @app_commands.autocomplete(team=offer_teams)
     async def rename(self, interaction: discord.Interaction, team: int, name: Name) -> None:
         """Rename a team; its role and channel follow."""
-        services = self._services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 done = await assigning.rename(tx, services.course, team, name, **_by(interaction, services))
@@ -170,14 +166,13 @@ class TeamsCommands(app_commands.Group):
     async def rooms(self, interaction: discord.Interaction) -> None:
         """Make the server agree with the teams, and say what Discord does not let be done."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        cog = cast("Syllabot", interaction.client).get_cog(KeepTeamRooms.__name__)
-        troubles = await cog.rooms.keep(thorough=True) if isinstance(cog, KeepTeamRooms) else []
+        troubles = await here().rooms.keep(thorough=True)
         await interaction.edit_original_response(content="\n".join(troubles) or ALL_WELL)
 
     async def _settle(
         self, interaction: discord.Interaction, largest: int | None, lock: date | None, *, reset: bool
     ) -> Rules:
-        services, by = self._services, _by(interaction, self._services)
+        services, by = here().services, _by(interaction, here().services)
         async with services.database.transaction() as tx:
             if reset:
                 await reset_rules(tx, services.course, **by)
@@ -196,18 +191,18 @@ class ConfirmButton(
     needs = Rank.INSTRUCTOR
 
     def __init__(self, size: int, mark: int) -> None:
-        self.size, self.mark = size, mark
+        self.size, self.proposal = size, mark
         custom_id = f"team-confirm:{size}:{mark}"
         super().__init__(discord.ui.Button(label="Confirm", style=discord.ButtonStyle.success, custom_id=custom_id))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Make the teams, all or none."""
-        services = bot.services
+        services = here().services
         await interaction.response.defer()
         with refusals():
             async with services.database.transaction() as tx:
                 found = await proposal(tx, services.course, self.size or None)
-                if found.mark != self.mark:
+                if found.mark != self.proposal:
                     raise BotError(CHANGED)
                 made = await assigning.carry_out(tx, services.course, found, **_by(interaction, services))
         text = f"Done: {len(found.placed):,} students are in {len(made):,} teams. Channels follow in a moment."
@@ -228,9 +223,9 @@ class DissolveButton(
         style = discord.ButtonStyle.danger
         super().__init__(discord.ui.Button(label="Dissolve it", style=style, custom_id=f"team-dissolve:{team}"))
 
-    async def pressed(self, interaction: discord.Interaction, bot: "Syllabot") -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """End the team."""
-        services = bot.services
+        services = here().services
         with refusals():
             async with services.database.transaction() as tx:
                 done = await assigning.dissolve(tx, services.course, self.team, **_by(interaction, services))
