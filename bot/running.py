@@ -1,9 +1,12 @@
 """One course that runs: its services, what is planned and owed, what is graded, and what its server shows."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import aiohttp
+import discord
 from discord.ext import commands
 
 from bot.digest import FAMILY, Digests
@@ -14,12 +17,16 @@ from bot.messenger import DiscordMessenger
 from bot.operations import counting
 from bot.services import Services
 from bot.session_events import SessionEvents
+from bot.session_notices import AHEAD, invite, invites
 from bot.standing import HandedIn
 from bot.team_rooms import TeamRooms
 from grader.queue.queue import Queue
 from registrar.course.models import Course
+from registrar.timetable import sessions
 from schedules.pace import Pace
 from schedules.service import Schedules
+
+log = logging.getLogger(__name__)
 
 TROUBLE_PAUSE = 30.0
 """Seconds before planning and delivering, or grading, begin again after they broke down."""
@@ -45,6 +52,7 @@ class Running:
         self, bot: commands.Bot | commands.AutoShardedBot, services: Services, pace: Pace | None = None
     ) -> None:
         """Take the services; `pace` is what all courses of a bot keep to together, for Discord counts them as one."""
+        self._bot = bot
         self.services = services
         self.looked_after: Callable[[], bool] = lambda: True
         self.schedules = Schedules(
@@ -56,6 +64,7 @@ class Running:
             preparers={FAMILY: Digests(services).prepare},
             settled=counting.deliveries(services.course.id),
             pace=pace,
+            besides=self._invite_ahead,
         )
         self.queue = self._open_queue()
         self.handing_in = HandingIn(services, services.grading, self.queue) if services.grading and self.queue else None
@@ -108,6 +117,19 @@ class Running:
             except Exception as error:  # noqa: BLE001 - whatever it was, what was handed in must be graded
                 report(error, "grading")
                 await asyncio.sleep(TROUBLE_PAUSE)
+
+    async def _invite_ahead(self) -> None:
+        """Write down who is interested in the sessions of the day ahead, by now."""
+        if not self._bot.is_ready():
+            return
+        now = self.services.clock()
+        async with self.services.database.reading() as tx:
+            held = await sessions(tx, self.services.course)
+        try:
+            for session in (each for each in held if invites(each, now, AHEAD)):
+                await invite(self.services, session, await self.events.interested(session))
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("nobody knows yet who is interested in a session: %s", type(error).__name__)
 
     def _may_send(self) -> bool:
         return self.looked_after()

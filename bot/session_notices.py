@@ -16,6 +16,12 @@ LEAD = "15m"
 BEFORE = timedelta(minutes=15)
 """How long before a session those are told who said in Discord that they are interested."""
 
+LOOK = timedelta(minutes=20)
+"""How long before a session it is looked once more who is interested."""
+
+AHEAD = timedelta(hours=25)
+"""How long before it those are written down who are interested by then: longer than from one day's plan to the next."""
+
 SOON = "session.soon"
 LINK_LABEL = "Join here"
 
@@ -49,33 +55,40 @@ async def announce(
     await outbox.owe(tx, Owed(course.id, key, kind, content, at, channel=f"#{channel}"))
 
 
-def invites(session: Session, now: datetime) -> bool:
-    """Whether it is time to tell those who are interested in a session."""
+def invites(session: Session, now: datetime, before: timedelta = LOOK) -> bool:
+    """Whether a session begins within `before`, so that it is time to see who is interested."""
     event = session.occurrence
-    return not (session.cancelled or event.all_day) and event.starts_at - BEFORE <= now < event.starts_at
+    return not (session.cancelled or event.all_day) and event.starts_at - before <= now < event.starts_at
 
 
 async def invite(services: Services, session: Session, people: Collection[str]) -> int:
-    """Owe a message to each of `people` who is not told by `/remind` anyway, once; return to how many."""
+    """Owe a message to each of `people` who is not told by `/remind` anyway, once, and to nobody else.
+
+    Returns:
+        How many messages were added, changed or withdrawn.
+    """
     course, event = services.course, session.occurrence
-    owed = 0
+    prefix = f"{_prefix(session)}{event.starts_at.timestamp():.0f}:"
     async with services.database.transaction() as tx:
         told = await _told_otherwise(tx, course, session)
         content: dict[str, object] = {"title": event.title, "text": soon_text(event)}
         if event.link:
             content["link"] = {"label": LINK_LABEL, "url": event.link}
-        for person in sorted(set(people) - told):
-            row = Owed(
+        rows = [
+            Owed(
                 course.id,
-                f"{_prefix(session)}{event.starts_at.timestamp():.0f}:{person}",
+                f"{prefix}{person}",
                 SOON,
                 content,
                 event.starts_at - BEFORE,
                 person=person,
                 expires_at=event.starts_at,
             )
-            owed += await outbox.owe(tx, row)
-    return owed
+            for person in sorted(set(people) - told)
+        ]
+        changed = await outbox.replan(tx, course.id, prefix, rows, services.clock())
+        # Whoever became interested after the others were told is told, too.
+        return changed + sum([await outbox.owe(tx, row) for row in rows])
 
 
 async def take_back(tx: Transaction, course: Course, session: Session, at: datetime) -> None:

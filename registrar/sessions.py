@@ -153,6 +153,21 @@ async def cancel(tx: Transaction, course: Course, session_id: str, *, actor: str
     return before
 
 
+async def restore(tx: Transaction, course: Course, session_id: str, *, actor: str, at: datetime) -> Session:
+    """Take back that a session was cancelled, and return it as it is.
+
+    Raises:
+        SessionError: if it is not cancelled, has begun, or begins together with another one.
+    """
+    found = await find(tx, course, session_id)
+    if not found.cancelled:
+        raise SessionError("This session is not cancelled.")
+    if not found.occurrence.all_day:
+        await _check_time(tx, course, found.occurrence.starts_at, at, but=session_id)
+    await _change(tx, course, session_id, "session.restore", actor, at, cancelled=False)
+    return await find(tx, course, session_id)
+
+
 async def relink(tx: Transaction, course: Course, session_id: str, link: str, *, actor: str, at: datetime) -> Session:
     """Give one session a link of its own, and return it as it is.
 

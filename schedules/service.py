@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 from registrar import reminders
@@ -33,6 +33,7 @@ class Schedules:
         preparers: a last look at other rooms' messages; see `schedules.courier.Courier`.
         pace: how fast messages may follow one another; Discord's, if it is left out.
         settled: told of every message that is settled; see `schedules.courier.Settled`.
+        besides: asked with every plan, at least once a day, to write down what else the day ahead brings.
     """
 
     def __init__(
@@ -46,9 +47,11 @@ class Schedules:
         preparers: Mapping[str, Prepare] | None = None,
         pace: Pace | None = None,
         settled: Settled = lambda *_: None,
+        besides: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._course = course
         self._clock = clock
+        self._besides = besides
         self._plan_bell = asyncio.Event()
         self.planner = Planner(course, database, clock, standing or NothingKnown())
         own = {ANNOUNCEMENT: self.planner.prepare, REMINDER: self.planner.prepare}
@@ -77,6 +80,8 @@ class Schedules:
         changes = await self.planner.replan()
         if changes:
             log.info("planned anew: %d messages added, changed or withdrawn", changes)
+        if self._besides is not None:
+            await self._besides()
         self.nudge()
 
     async def run(self, jobs_url: str | None = None) -> None:

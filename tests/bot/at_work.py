@@ -99,6 +99,8 @@ async def seen_at_work(folder: Path) -> Seen:
         await until(lambda: shown('outcome="sent"} 1.0'))
         place.cut_connections()
         await until(lambda: shown('{event="resume"} 1.0', 'gateway_connected{shard="0"} 1.0'))
+        # The new connection's first heartbeat is answered a moment later.
+        await until(lambda: shown('gateway_latency_seconds{shard="0"}'))
         healthy, ready = await _got(operator, "/healthz"), await _got(operator, "/readyz")
         async with operator.get("/metrics") as response:
             seen = Seen(healthy, ready, await response.text(), response.content_type)

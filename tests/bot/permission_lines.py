@@ -221,6 +221,7 @@ BUTTONS: Mapping[str, Line] = {
     "AwardButton": Line(INSTRUCTORS, _id(f"kaggle:{SEEN}:10:{SEEN}")),
     "SendButton": Line(INSTRUCTORS, _id("announce:now")),
     "CancelSessionButton": Line(INSTRUCTORS, _id("sc1:session:1")),
+    "RestoreSessionButton": Line(INSTRUCTORS, _id("sr1:session:1")),
     "TakeButton": Line(INSTRUCTORS, _id("dt1:1")),
     "ImportButton": Line(INSTRUCTORS, _id(f"roster-import:drop:{SEEN}")),
     "ApplyButton": Line(INSTRUCTORS, _id("ra1:1")),

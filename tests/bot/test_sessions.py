@@ -8,13 +8,15 @@ import pytest
 from simcord import ChannelHandle, Env, InteractionResult, MemberActor
 
 from bot.app import Syllabot
+from bot.cogs.admin.session import RestoreSessionButton
 from bot.cogs.sessions import Sessions
 from bot.services import Services
-from registrar import outbox, reminders
+from registrar import outbox, reminders, sessions
 from registrar.calendar import Kind
 from registrar.course.load import load_course
 from registrar.course.models import Course
 from registrar.database import Database
+from registrar.errors import SessionError
 from registrar.outbox import Debt
 from registrar.reminders import Wishes
 from schedules.notices import from_content
@@ -120,7 +122,7 @@ async def test_a_bot_that_starts_again_makes_no_event_twice_and_takes_doubles_aw
         if NEXT in each.description
     ]
     await simcord_env.restart_bot(build_bot())
-    assert await sessions_of(simcord_env).events.keep() is None
+    assert await simcord_env.bot.courses.all[0].events.keep() is None
     assert events_of(simcord_env) == before
     double = simcord_env.backend.create_scheduled_event(
         simcord_env.guild.id,
@@ -131,7 +133,7 @@ async def test_a_bot_that_starts_again_makes_no_event_twice_and_takes_doubles_aw
         description=original.description,
         entity_metadata=original.entity_metadata,
     )
-    await sessions_of(simcord_env).events.keep()
+    await simcord_env.bot.courses.all[0].events.keep()
     assert double.status == 4
     assert events_of(simcord_env) == before
 
@@ -170,6 +172,27 @@ async def test_a_cancelled_session_goes_with_its_event_and_reminders_once_it_is_
     assert len(await owed(database, course, "session.cancelled")) == 1
     listed = await leader.slash(channel, "admin session list")
     assert "Tue 19 Mar 2024: cancelled" in listed.response.embeds[0].description
+
+
+async def test_a_cancelled_session_can_be_held_after_all(
+    simcord_env: Env, channel: ChannelHandle, leader: MemberActor, database: Database, course: Course
+) -> None:
+    await set_hour(channel, leader)
+    asked = await leader.slash(channel, "admin session cancel", session=NEXT)
+    await leader.click(asked.response, label="Cancel it")
+    # SimCord presses only what it saw first, not what an edit has put below an ephemeral message.
+    view = discord.ui.View(timeout=None).add_item(RestoreSessionButton(NEXT))
+    await simcord_env.bot.get_channel(channel.id).send(view=view)
+    cancelled = channel.last_message
+    assert NEXT not in events_of(simcord_env)
+    await leader.click(cancelled, label="Hold it after all")
+    assert NEXT in events_of(simcord_env)
+    assert await reminded_at(database, course, NEXT) == {BEGINS - timedelta(days=1), BEGINS - timedelta(minutes=15)}
+    (said,) = await owed(database, course, "session.restored")
+    assert said.owed.content["title"].startswith("It takes place after all")
+    async with database.transaction() as tx:
+        with pytest.raises(SessionError, match="not cancelled"):
+            await sessions.restore(tx, course, NEXT, actor="1", at=BEGINS - timedelta(days=2))
 
 
 async def test_an_added_session_is_an_event_however_far_away_it_is(
@@ -245,19 +268,44 @@ async def test_those_interested_are_told_once_a_quarter_of_an_hour_before(
     async with database.transaction() as tx:
         # Whoever is reminded of sessions anyway is not told a second time.
         await reminders.set_wishes(tx, course.id, str(helper.id), Wishes(kinds=frozenset({Kind.SESSION})))
-    clock.now = BEGINS - timedelta(minutes=16)
+    clock.now = BEGINS - timedelta(minutes=21)
     await sessions_of(simcord_env).watch()
     assert await owed(database, course, "session.soon") == []
-    clock.now = BEGINS - timedelta(minutes=15)
+    clock.now = BEGINS - timedelta(minutes=20)
     await sessions_of(simcord_env).watch()
     (told,) = await owed(database, course, "session.soon")
     assert told.owed.person == str(student.id)
-    assert told.owed.due_at == clock.now
+    assert told.owed.due_at == BEGINS - timedelta(minutes=15)
     assert told.owed.content["link"]["url"] == LINK
     await simcord_env.restart_bot(build_bot())
     clock.now = BEGINS - timedelta(minutes=5)
     await sessions_of(simcord_env).watch()
     assert await owed(database, course, "session.soon") == [told]
+
+
+async def test_with_each_plan_those_interested_in_the_day_ahead_are_written_down(
+    simcord_env: Env,
+    channel: ChannelHandle,
+    leader: MemberActor,
+    student: MemberActor,
+    database: Database,
+    clock: SetClock,
+) -> None:
+    running = simcord_env.bot.courses.all[0]
+    await set_hour(channel, leader)
+    event = int(str(events_of(simcord_env)[NEXT]["id"]))
+    simcord_env.backend.set_scheduled_event_subscription(simcord_env.guild.id, event, student.id, True)
+    clock.now = BEGINS - timedelta(hours=26)
+    await running.schedules.replan()
+    assert await owed(database, running.services.course, "session.soon") == []
+    clock.now = BEGINS - timedelta(hours=20)
+    await running.schedules.replan()
+    (told,) = await owed(database, running.services.course, "session.soon")
+    assert (told.owed.person, told.owed.due_at) == (str(student.id), BEGINS - timedelta(minutes=15))
+    simcord_env.backend.set_scheduled_event_subscription(simcord_env.guild.id, event, student.id, False)
+    clock.now = BEGINS - timedelta(minutes=20)
+    await sessions_of(simcord_env).watch()
+    assert await owed(database, running.services.course, "session.soon") == []
 
 
 async def test_without_the_permission_the_staff_is_told_and_the_session_stands_all_the_same(
@@ -269,5 +317,5 @@ async def test_without_the_permission_the_staff_is_told_and_the_session_stands_a
     result = await set_hour(channel, leader)
     assert "Create Events" in result.response.content
     assert await reminded_at(database, course, NEXT)
-    await sessions_of(simcord_env).events.keep()
+    await simcord_env.bot.courses.all[0].events.keep()
     assert NEXT in events_of(simcord_env)

@@ -218,6 +218,39 @@ class CancelSessionButton(
                 await announce(tx, course, "session.cancelled", heading, f"There is none: {hours}.", at)
         trouble = await follow(here())
         done = f"Cancelled and announced. {trouble or ''}".strip()
+        view = discord.ui.View(timeout=None).add_item(RestoreSessionButton(self.session_id))
+        await interaction.edit_original_response(content=done, view=view)
+
+
+class RestoreSessionButton(
+    Lasting,
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"sr1:(?P<session>session:[\w.:-]{1,60})",
+):
+    """Takes back that a session was cancelled."""
+
+    needs = Rank.INSTRUCTOR
+
+    def __init__(self, session_id: str) -> None:
+        self.session_id = session_id
+        super().__init__(discord.ui.Button(label="Hold it after all", custom_id=f"sr1:{session_id}"))
+
+    @classmethod
+    def read(cls, match: re.Match[str]) -> Self:
+        """Return the item that an id stands for."""
+        return cls(match["session"])
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Put it back, announce that, and have its event and reminders come back."""
+        await interaction.response.defer()
+        course, at = here().services.course, here().services.clock()
+        with refusals():
+            async with here().services.database.transaction() as tx:
+                held = await sessions.restore(tx, course, self.session_id, actor=str(interaction.user.id), at=at)
+                heading, hours = f"It takes place after all: {held.occurrence.title}", hours_text(held.occurrence)
+                await announce(tx, course, "session.restored", heading, f"{hours}.", at, link=_joining(held))
+        trouble = await follow(here())
+        done = f"It is held after all, and that is announced. {trouble or ''}".strip()
         await interaction.edit_original_response(content=done, view=None)
 
 
