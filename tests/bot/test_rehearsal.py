@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from bot.settings import Settings
 from bot.views.rehearsal import in_words
 from playground import Playground
 from playground import serve as open_playground
+from playground.acts.events import set_interest
 from playground.clock import FASTEST
-from registrar import reminders
+from playground.world.things import ScheduledEvent
+from registrar import reminders, sessions
 from registrar.calendar import Kind, occurrences
 from registrar.clock import system_clock
 from registrar.course.load import load_course
@@ -34,6 +36,7 @@ from registrar.database import Database
 from registrar.in_force import set_due
 from registrar.reminders import Wishes
 from tests.bot.stand_ins import COURSE_FOLDER, Scholar, until
+from tests.registrar.reading_hours import with_reading_hours
 from tests.schedules.by_hand import expected, plain_yaml
 
 T81, SEMINAR = "courses/t81_558", "tests/courses/maritime_history"
@@ -220,3 +223,31 @@ async def test_what_a_clock_that_runs_fast_brings_is_what_the_rehearsal_on_paper
     )
     assert seen == wanted
     assert seen.total() > 10
+
+
+async def test_those_interested_in_a_session_hear_of_it_however_fast_the_clock_runs(
+    course: Course, database: Database, tmp_path: Path
+) -> None:
+    course, begins = with_reading_hours(course), datetime(2024, 3, 19, 18, 30, tzinfo=course.term.zone)
+    now = begins - timedelta(days=3)
+    async with database.transaction() as tx:
+        await sessions.set_hour(tx, course, "18:30", actor="1", at=now)
+    async with rehearsing(course, database, tmp_path, now) as place:
+
+        async def shown() -> ScheduledEvent | None:
+            events = place.world.guild.events.values()
+            return next((each for each in events if each.starts_at == begins), None)
+
+        async def arrived() -> bool:
+            return place.clock.until is None
+
+        event = await until(shown)
+        person = next(user for user in place.world.users.values() if user.display_name == STUDENTS[0])
+        async with database.transaction() as tx:
+            await reminders.set_wishes(tx, course.id, str(person.id), Wishes())
+        set_interest(place.world, person, event, interested=True)
+        place.clock.play(FASTEST, until=begins + timedelta(hours=1))
+        await until(arrived)
+        told = [(at, title) for at, to, title in heard(place) if to == STUDENTS[0]]
+    quarter_before = begins - timedelta(minutes=15)
+    assert [title for at, title in told if datetime.fromisoformat(at) == quarter_before] == ["Reading hour"]
