@@ -48,6 +48,10 @@ End = Callable[[], Coroutine[Any, Any, object]]
 NOT_TAKEN = "Discord does not take this token. Reset it in the developer portal and set it again."
 
 
+class UnknownChoiceError(BotError, app_commands.CheckFailure):
+    """An option has a value that it does not offer."""
+
+
 class Tree(app_commands.CommandTree["Syllabot"]):
     """The slash commands."""
 
@@ -56,7 +60,10 @@ class Tree(app_commands.CommandTree["Syllabot"]):
 
         A server's own settings do not count.
         """
-        needed = self._rank_needed(interaction.data or {})
+        data: Mapping[str, Any] = interaction.data or {}
+        command, options = self._named(data)
+        otherwise = Rank.ASSISTANT if data.get("name") == admin.NAME else Rank.ANYONE
+        needed = rank_needed(command, otherwise) if command else otherwise
         try:
             await self.client.courses.of(interaction)
             await require(interaction, needed)
@@ -65,21 +72,30 @@ class Tree(app_commands.CommandTree["Syllabot"]):
                 await interaction.response.autocomplete([])
                 return False
             raise
+        if isinstance(command, app_commands.Command) and interaction.type is not discord.InteractionType.autocomplete:
+            _check_choices(command, options)
         return True
 
-    def _rank_needed(self, data: Mapping[str, Any]) -> Rank:
-        """Return the rank that the command needs which an interaction names."""
+    def _named(self, data: Mapping[str, Any]) -> tuple[Any, Sequence[Mapping[str, Any]]]:
+        """Return the command that an interaction names, if there is one, and the options that it gives."""
         kind = discord.AppCommandType(data.get("type", discord.AppCommandType.chat_input.value))
         command: Any = self.get_command(data.get("name", ""), type=kind)
         options = data.get("options", [])
         while isinstance(command, app_commands.Group) and options:
             command, options = command.get_command(options[0]["name"]), options[0].get("options", [])
-        otherwise = Rank.ASSISTANT if data.get("name") == admin.NAME else Rank.ANYONE
-        return rank_needed(command, otherwise) if command else otherwise
+        return command, options
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell whoever used the command."""
         await tell(interaction, error)
+
+
+def _check_choices(command: app_commands.Command[Any, ..., Any], options: Sequence[Mapping[str, Any]]) -> None:
+    # Discord looks at this, too, but a command may be older in somebody's app than it is here.
+    offered = {each.display_name: {choice.value for choice in each.choices} for each in command.parameters}
+    for option in options:
+        if (values := offered.get(option["name"])) and option.get("value") not in values:
+            raise UnknownChoiceError(f"Choose `{option['name']}` from the list that opens while you type.")
 
 
 class Syllabot(commands.AutoShardedBot):

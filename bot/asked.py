@@ -11,7 +11,6 @@ from bot.errors import report
 from bot.services import Services
 from knowledge.types import Answer, Band, Question
 from knowledge.writing.privacy import scrubbed
-from registrar.questions import log
 from registrar.questions.log import Asked
 
 PATIENCE = 5.0
@@ -31,8 +30,8 @@ async def remember(services: Services, question: Question, answer: Answer) -> di
         found={"citations": [asdict(citation) for citation in answer.citations]},
     )
     try:
-        async with asyncio.timeout(PATIENCE), services.database.transaction() as tx:
-            question_id = await log.log(tx, asked)
+        async with asyncio.timeout(PATIENCE):
+            question_id = await services.question_log.add(asked)
     except Exception as error:  # noqa: BLE001 - whatever ails the log, the student gets the answer
         report(error, "the log of questions")
         return None

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.kaggle import KaggleAccess
 from bot.limits import Limits
 from bot.mail import MailServer
+from bot.question_log import QuestionLog
 from grader.queue.work import Work
 from knowledge.types import Answer, OfficialAnswer, OnDraft, Passage, Question
 from registrar.clock import Clock
@@ -112,6 +113,8 @@ class Services:
     kaggle: KaggleAccess | None = None
     limits: Limits = field(default_factory=Limits)
     written: Course = field(init=False)
+    question_log: QuestionLog = field(init=False)
 
     def __post_init__(self) -> None:
         self.written = self.course
+        self.question_log = QuestionLog(self.database)

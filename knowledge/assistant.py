@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,8 @@ class Assistant:
         mend: Callable[[], None] | None = None,
     ) -> None:
         self._mend = mend
+        # More threads than processors answer no sooner, and keep the event loop from its turn.
+        self._turns = asyncio.Semaphore(os.cpu_count() or 1)
         self._course = course
         self._retriever = retriever
         self._embedder = embedder
@@ -74,7 +77,8 @@ class Assistant:
         Where a language model writes it, `on_draft` is told meanwhile what it has written that stands: it may yet
         be given up for another answer. While the index of the materials cannot be read, facts are answered.
         """
-        answer, hits = await asyncio.to_thread(self._answer, question)
+        async with self._turns:
+            answer, hits = await asyncio.to_thread(self._answer, question)
         # Facts, refusals and the closest material stay as they are, to the letter.
         if self._writer and answer.kind == "passage" and answer.band is Band.ANSWER:
             written = await self._writer.write(question, hits, answer, on_draft)

@@ -68,20 +68,29 @@ class Logged:
 
 async def log(tx: Transaction, asked: Asked) -> int:
     """Write a question down and return the id under which its buttons find it."""
-    row = QuestionRow(
-        course=asked.course,
-        asked_at=asked.asked_at,
-        text=asked.text,
-        understood=asked.understood,
-        band=asked.band,
-        kind=asked.kind,
-        module=asked.module,
-        found=asked.found,
-        salt=secrets.token_hex(8),
-    )
-    tx.add(row)
+    (number,) = await log_all(tx, [asked])
+    return number
+
+
+async def log_all(tx: Transaction, asked: Sequence[Asked]) -> list[int]:
+    """Write questions down and return their ids, in their order."""
+    rows = [
+        QuestionRow(
+            course=each.course,
+            asked_at=each.asked_at,
+            text=each.text,
+            understood=each.understood,
+            band=each.band,
+            kind=each.kind,
+            module=each.module,
+            found=each.found,
+            salt=secrets.token_hex(8),
+        )
+        for each in asked
+    ]
+    tx.add_all(rows)
     await tx.flush()
-    return row.id
+    return [row.id for row in rows]
 
 
 async def find(tx: Transaction, course: str, question_id: int) -> Logged | None:
