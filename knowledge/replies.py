@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from knowledge.compose import SHARES, SHARES_BESIDE_FACT, beside, compose
@@ -35,6 +36,8 @@ ALSO_SAID = "**The course also says:**"
 """Leads in what is hardly less near to the question than the answer."""
 PASSAGES = 16
 """How many passages are retrieved."""
+REMEMBERED = 500
+"""How many wordings of questions have their vectors kept, each about 10 kB."""
 READ = 5
 """How many of them are read for an answer, and looked through for instructions hidden in them."""
 
@@ -53,6 +56,8 @@ class Replies:
         self._course = course
         self._retriever: Retriever | NoMaterials = retriever
         self._embedder = embedder
+        # Before a deadline many ask the same: the model is most of what an answer costs.
+        self._embedded = lru_cache(maxsize=REMEMBERED)(lambda texts: embedder.embed_documents(list(texts)))
         self._desk = FactDesk(course, embedder, cache)
         self._sieve = Sieve(embedder)
 
@@ -79,7 +84,7 @@ class Replies:
             official: what the staff has answered so far.
         """
         reading = self.read(question)
-        vectors = self._embedder.embed_documents(list(dict.fromkeys((reading.wording, reading.search))))
+        vectors = self._embedded(tuple(dict.fromkeys((reading.wording, reading.search))))
         answer, hits = self._best(question, reading, vectors[0], vectors[-1], official)
         module = module_of(self._course, reading.slots, answer.citations)
         return replace(answer, understood=reading.search, module=module), hits
