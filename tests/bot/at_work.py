@@ -51,6 +51,11 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def observed(folder: Path) -> Seen:
+    """Return what an operator sees of a bot at work; to be run in a process of its own."""
+    return asyncio.run(seen_at_work(folder))
+
+
 async def seen_at_work(folder: Path) -> Seen:
     """Have a bot asked, handed something in and deliver its grade, and look at it."""
     course, ahead, port, stop = load_course(COURSE_FOLDER), IN_TERM - system_clock(), free_port(), asyncio.Event()

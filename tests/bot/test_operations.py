@@ -1,15 +1,15 @@
 """What an operator sees of a real bot over a real socket: health, readiness, and figures after real work."""
 
-import asyncio
 import json
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import discord
 import promql_parser
 import pytest
 from aiohttp import web
@@ -25,7 +25,7 @@ from bot.services import Services
 from registrar.clock import fixed_clock, system_clock
 from registrar.course.models import Course
 from registrar.database import Database
-from tests.bot.at_work import STAGES, Seen, seen_at_work
+from tests.bot.at_work import STAGES, Seen, observed
 from tests.bot.stand_ins import IN_TERM, Scholar
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -40,15 +40,10 @@ Sample = tuple[str, dict[str, str], float]
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
-    with pytest.MonkeyPatch.context() as patched:
-        for place, name in (
-            (discord.http.Route, "BASE"),
-            (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
-            (discord.Asset, "BASE"),
-        ):
-            patched.setattr(place, name, getattr(place, name))
-        yield asyncio.run(seen_at_work(tmp_path_factory.mktemp("operated")))
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    # The figures are those of a process, and other tests have a share in the ones of this process.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(observed, tmp_path_factory.mktemp("operated")).result(240)
 
 
 @pytest.fixture(scope="module")
