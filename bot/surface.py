@@ -11,7 +11,7 @@ from bot.cogs.admin.official import WithdrawButton
 from bot.cogs.admin.regrade import ApplyButton, DropButton
 from bot.cogs.admin.roster import MergeButton
 from bot.cogs.admin.roster_import import ImportButton
-from bot.cogs.admin.session import CancelSessionButton, RestoreSessionButton
+from bot.cogs.admin.session import SessionButton
 from bot.cogs.admin.settle import ReopenButton, SettleButton
 from bot.cogs.admin.submissions import SubmissionsPageButton
 from bot.cogs.admin.teams import ConfirmButton, DissolveButton
@@ -58,8 +58,7 @@ LASTING = (
     OfficialButton,
     WithdrawButton,
     SendButton,
-    CancelSessionButton,
-    RestoreSessionButton,
+    SessionButton,
     TakeButton,
     MergeButton,
     ImportButton,

@@ -8,7 +8,7 @@ import pytest
 from simcord import ChannelHandle, Env, InteractionResult, MemberActor
 
 from bot.app import Syllabot
-from bot.cogs.admin.session import RestoreSessionButton
+from bot.cogs.admin.session import SessionButton
 from bot.cogs.sessions import Sessions
 from bot.services import Services
 from registrar import outbox, reminders, sessions
@@ -181,7 +181,7 @@ async def test_a_cancelled_session_can_be_held_after_all(
     asked = await leader.slash(channel, "admin session cancel", session=NEXT)
     await leader.click(asked.response, label="Cancel it")
     # SimCord presses only what it saw first, not what an edit has put below an ephemeral message.
-    view = discord.ui.View(timeout=None).add_item(RestoreSessionButton(NEXT))
+    view = discord.ui.View(timeout=None).add_item(SessionButton(NEXT, cancels=False))
     await simcord_env.bot.get_channel(channel.id).send(view=view)
     cancelled = channel.last_message
     assert NEXT not in events_of(simcord_env)

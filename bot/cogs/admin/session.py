@@ -17,6 +17,8 @@ from bot.session_notices import LINK_LABEL, announce, take_back, was_and_is
 from bot.views.sessions import hour_text, hours_text, recording_text, sessions_embed
 from bot.views.text import clip, day, plain
 from registrar import sessions
+from registrar.course.models import Course
+from registrar.database import Transaction
 from registrar.timetable import Session
 from registrar.timetable import sessions as all_sessions
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 CHOICES, CHOICE_LIMIT = 25, 100
 """How many sessions Discord offers while somebody types, and how long each may be."""
+
+DANGER, PLAIN = discord.ButtonStyle.danger, discord.ButtonStyle.secondary
 
 HOUR_SET = "The hour of the sync sessions"
 LATER = "Discord does not answer just now; I make the server's events agree as soon as it does."
@@ -106,7 +110,7 @@ class SessionCommands(app_commands.Group):
         with refusals():
             async with here().services.database.reading() as tx:
                 found = await sessions.find(tx, here().services.course, session)
-        view = discord.ui.View(timeout=None).add_item(CancelSessionButton(found.id))
+        view = discord.ui.View(timeout=None).add_item(SessionButton(found.id, cancels=True))
         title, hours = clip(found.occurrence.title, CHOICE_LIMIT), hours_text(found.occurrence)
         await interaction.response.send_message(
             f"Cancel **{plain(title)}**, {hours}? I announce it.", view=view, ephemeral=True
@@ -187,71 +191,52 @@ class SessionCommands(app_commands.Group):
         await interaction.edit_original_response(content=f"{text}\n{trouble}" if trouble else text)
 
 
-class CancelSessionButton(
+class SessionButton(
     Lasting,
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"sc1:(?P<session>session:[\w.:-]{1,60})",
+    template=r"s(?P<deed>[cr])1:(?P<session>session:[\w.:-]{1,60})",
 ):
-    """Cancels a session."""
+    """Cancels a session, or takes that back."""
 
     needs = Rank.INSTRUCTOR
 
-    def __init__(self, session_id: str) -> None:
+    def __init__(self, session_id: str, *, cancels: bool) -> None:
         self.session_id = session_id
-        style = discord.ButtonStyle.danger
-        super().__init__(discord.ui.Button(label="Cancel it", style=style, custom_id=f"sc1:{session_id}"))
+        self.cancels = cancels
+        label, style = ("Cancel it", DANGER) if cancels else ("Hold it after all", PLAIN)
+        custom_id = f"s{'c' if cancels else 'r'}1:{session_id}"
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id))
 
     @classmethod
     def read(cls, match: re.Match[str]) -> Self:
         """Return the item that an id stands for."""
-        return cls(match["session"])
+        return cls(match["session"], cancels=match["deed"] == "c")
 
     async def pressed(self, interaction: discord.Interaction) -> None:
-        """Cancel it, announce that, and have its event and reminders go."""
+        """Do it, announce it, have the event and the reminders follow, and offer to take it back."""
         await interaction.response.defer()
-        course, at = here().services.course, here().services.clock()
+        course, by = here().services.course, {"actor": str(interaction.user.id), "at": here().services.clock()}
         with refusals():
             async with here().services.database.transaction() as tx:
-                before = await sessions.cancel(tx, course, self.session_id, actor=str(interaction.user.id), at=at)
-                await take_back(tx, course, before, at)
-                heading, hours = f"Cancelled: {before.occurrence.title}", hours_text(before.occurrence)
-                await announce(tx, course, "session.cancelled", heading, f"There is none: {hours}.", at)
+                said = await (self._cancel if self.cancels else self._restore)(tx, course, by)
         trouble = await follow(here())
-        done = f"Cancelled and announced. {trouble or ''}".strip()
-        view = discord.ui.View(timeout=None).add_item(RestoreSessionButton(self.session_id))
-        await interaction.edit_original_response(content=done, view=view)
+        view = discord.ui.View(timeout=None)
+        if self.cancels:
+            view.add_item(SessionButton(self.session_id, cancels=False))
+        await interaction.edit_original_response(content=f"{said} {trouble or ''}".strip(), view=view)
 
+    async def _cancel(self, tx: Transaction, course: Course, by: dict[str, Any]) -> str:
+        before = await sessions.cancel(tx, course, self.session_id, **by)
+        await take_back(tx, course, before, by["at"])
+        heading, text = f"Cancelled: {before.occurrence.title}", f"There is none: {hours_text(before.occurrence)}."
+        await announce(tx, course, "session.cancelled", heading, text, by["at"])
+        return "Cancelled and announced."
 
-class RestoreSessionButton(
-    Lasting,
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"sr1:(?P<session>session:[\w.:-]{1,60})",
-):
-    """Takes back that a session was cancelled."""
-
-    needs = Rank.INSTRUCTOR
-
-    def __init__(self, session_id: str) -> None:
-        self.session_id = session_id
-        super().__init__(discord.ui.Button(label="Hold it after all", custom_id=f"sr1:{session_id}"))
-
-    @classmethod
-    def read(cls, match: re.Match[str]) -> Self:
-        """Return the item that an id stands for."""
-        return cls(match["session"])
-
-    async def pressed(self, interaction: discord.Interaction) -> None:
-        """Put it back, announce that, and have its event and reminders come back."""
-        await interaction.response.defer()
-        course, at = here().services.course, here().services.clock()
-        with refusals():
-            async with here().services.database.transaction() as tx:
-                held = await sessions.restore(tx, course, self.session_id, actor=str(interaction.user.id), at=at)
-                heading, hours = f"It takes place after all: {held.occurrence.title}", hours_text(held.occurrence)
-                await announce(tx, course, "session.restored", heading, f"{hours}.", at, link=_joining(held))
-        trouble = await follow(here())
-        done = f"It is held after all, and that is announced. {trouble or ''}".strip()
-        await interaction.edit_original_response(content=done, view=None)
+    async def _restore(self, tx: Transaction, course: Course, by: dict[str, Any]) -> str:
+        held = await sessions.restore(tx, course, self.session_id, **by)
+        heading, text = f"It takes place after all: {held.occurrence.title}", f"{hours_text(held.occurrence)}."
+        await announce(tx, course, "session.restored", heading, text, by["at"], link=_joining(held))
+        return "It is held after all, and that is announced."
 
 
 async def follow(course: "Running") -> str | None:
