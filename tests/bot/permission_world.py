@@ -46,16 +46,13 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """Who and what there is.
+class Kept:
+    """What is kept about the students, by its ids.
 
-    `about` is the student whom the commands are about; what is theirs has the ids below. `invited` is the id of an
-    invitation to somebody who is none of the actors.
+    `students` are theirs in the roster. What is of the student whom the commands are about has the ids below;
+    `invited` is the id of an invitation to somebody who is none of the actors.
     """
 
-    channel: ChannelHandle
-    staff_room: ChannelHandle
-    actors: Mapping[str, MemberActor]
     students: Mapping[str, int]
     team: int
     submission: int
@@ -65,6 +62,15 @@ class World:
     answer: int
     request: int
     invited: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World(Kept):
+    """Who and what there is."""
+
+    channel: ChannelHandle
+    staff_room: ChannelHandle
+    actors: Mapping[str, MemberActor]
     message: discord.Message
 
 
@@ -74,21 +80,6 @@ class Account(Protocol):
     @property
     def id(self) -> int:
         """Its number there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept about the students, by its ids; see `World`."""
-
-    students: Mapping[str, int]
-    team: int
-    submission: int
-    unconfirmed: int
-    reminder: int
-    question: int
-    answer: int
-    request: int
-    invited: int
 
 
 class Grader:
@@ -118,7 +109,8 @@ async def furnish(env: Env, channel: ChannelHandle, database: Database, course: 
     view = discord.ui.View(timeout=None)
     message = await env.bot.get_partial_messageable(channel.id).send("Buttons", view=view)
     found = {each.name: getattr(kept, each.name) for each in fields(kept)}
-    return World(channel, env.guild.create_text_channel("staff"), actors, message=message, **found)
+    staff_room = env.guild.create_text_channel("staff")
+    return World(channel=channel, staff_room=staff_room, actors=actors, message=message, **found)
 
 
 async def fill(database: Database, course: Course, uploads: Uploads, actors: Mapping[str, Account]) -> Kept:
