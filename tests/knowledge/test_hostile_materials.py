@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 import tarfile
 import time
 import zipfile
@@ -29,18 +31,20 @@ EVERY = hostile.MADE_TO_FETCH.keys()
 WITH_ENTITIES = {"letter-with-entity.docx", "deck-with-entity.pptx"}
 WATCHING = """
 import json, os, sys
+WITNESS, SECRET = {paths!r}
 def watch(event, details):
-    if event in {"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "subprocess.Popen",
-                 "os.system", "os.exec", "os.posix_spawn", "urllib.Request", "ftplib.connect"}:
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "subprocess.Popen",
+                 "os.system", "os.exec", "os.posix_spawn", "urllib.Request", "ftplib.connect"):
         seen(event, repr(details))
-    if event == "open" and str(details[0]) == os.environ["WITNESS_SECRET"]:
+    if event == "open" and str(details[0]) == SECRET:
         seen(event, str(details[0]))
 def seen(event, details):
-    number = os.open(os.environ["WITNESS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    number = os.open(WITNESS, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(number, (json.dumps([event, details]) + "\\n").encode())
     os.close(number)
 sys.addaudithook(watch)
 """
+"""Written with its paths in it: the helper process is given none of our environment."""
 
 
 @dataclass
@@ -61,12 +65,12 @@ def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness
     secret = tmp_path / "secret.txt"
     secret.write_text("the harbour master's own secret")
     (tmp_path / "watching").mkdir()
-    (tmp_path / "watching" / "sitecustomize.py").write_text(WATCHING)
+    log = tmp_path / "tried.jsonl"
+    watching = WATCHING.format(paths=(str(log), str(secret)))
+    (tmp_path / "watching" / "sitecustomize.py").write_text(watching)
     with socket.create_server(("127.0.0.1", 0)) as place:
-        seen = Witness(place.getsockname()[1], secret, tmp_path / "tried.jsonl")
+        seen = Witness(place.getsockname()[1], secret, log)
         monkeypatch.setenv("PYTHONPATH", str(tmp_path / "watching"))
-        monkeypatch.setenv("WITNESS", str(seen.log))
-        monkeypatch.setenv("WITNESS_SECRET", str(secret))
 
         def listen() -> None:
             while True:
@@ -91,7 +95,7 @@ def reasons(report: IngestReport) -> dict[str, str]:
 def test_the_witness_sees_a_reader_that_fetches(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"http://127.0.0.1:{witness.port}"
     code = f"import urllib.request as r\ntry: r.urlopen('{address}', timeout=5)\nexcept OSError: pass"
-    isolation.subprocess.run([isolation.sys.executable, "-P", "-c", code], check=True)
+    subprocess.run([sys.executable, "-P", "-c", code], check=True)
     assert witness.callers
     assert witness.tried()
 
