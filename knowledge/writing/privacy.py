@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from unicodedata import combining
 
 PERSON, NUMBER, LINK, ADDRESS = "[name]", "[number]", "[link]", "[address]"
 
@@ -15,6 +17,7 @@ _CAPITALISED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
 _INTRODUCED = re.compile(rf"(\b(?i:i am|i['’]?m|name ?:|signed,?|regards,?) )({_CAPITALISED})")
 _MY_NAME = re.compile(r"(\bmy name(?:['’]s| is) )([\w'’-]+(?: [A-Z][\w'’-]+){0,3})", re.IGNORECASE)
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TELLING = 3
 """Letters from which a part of a name is taken out however it is written; "Li" and "An" only with their capitals."""
@@ -34,11 +37,26 @@ def scrubbed(text: str, names: Iterable[str] = ()) -> str:
     """
     text = _DISCORD_LINK.sub(LINK, without_invisible(text))
     text = _MENTION.sub(PERSON, _MAIL.sub(ADDRESS, text))
-    for pattern in _patterns(names):
+    for pattern in _patterns(_perhaps_in(text, names)):
         text = pattern.sub(PERSON, text)
     text = _INTRODUCED.sub(rf"\1{PERSON}", text)
     text = _MY_NAME.sub(rf"\1{PERSON}", text)
     return _ID.sub(NUMBER, text)
+
+
+def _perhaps_in(text: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the names of which some part may be in `text`: a server has thousands, and a question hardly one."""
+    said = _runs(text)
+    return (name for name in names if not (runs := _runs_of_name(name)) or not runs.isdisjoint(said))
+
+
+def _runs(text: str) -> frozenset[str]:
+    """Return the runs of letters in `text`, in a form in which all that differs by case only is alike."""
+    # Marks come from folding: the dot of a capital I in Turkish, which `re` takes for any other i.
+    return frozenset("".join(c for c in run.casefold() if not combining(c)).upper() for run in _LETTERS.findall(text))
+
+
+_runs_of_name = lru_cache(maxsize=50_000)(_runs)
 
 
 def _patterns(names: Iterable[str]) -> Iterator[re.Pattern[str]]:

@@ -1,5 +1,7 @@
 """What a provider receives: the question, the last turns and passages, and nothing that tells who asks."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -82,6 +84,36 @@ def test_a_name_inside_another_word_is_kept() -> None:
 @given(st.text(max_size=200), st.lists(st.text(max_size=20), max_size=5))
 def test_nothing_that_people_write_breaks_the_scrubbing(text: str, names: list[str]) -> None:
     assert isinstance(scrubbed(text, names), str)
+
+
+NAME = st.text(st.characters(categories=["L", "N", "P", "M"]), min_size=3, max_size=12)
+
+
+@given(NAME, st.lists(NAME, max_size=5), st.sampled_from([str, str.upper, str.lower, str.title, str.swapcase]))
+def test_a_name_is_found_among_those_of_a_whole_server(
+    name: str, others: list[str], written: Callable[[str], str]
+) -> None:
+    alone = scrubbed(f"I saw {written(name)} there", [name])
+    assert scrubbed(f"I saw {written(name)} there", [*others, name]).count("[name]") >= alone.count("[name]")
+    if re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", f" {written(name)} ", re.IGNORECASE):
+        assert "[name]" in alone
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("İnci", "inci"),
+        ("ILGIN", "ılgın"),
+        ("Groß", "GROẞ"),
+        ("Ann-Marie", "ANN-MARIE"),
+        ("x_ann7", "X_Ann7"),
+        ("007", "007"),
+        ("Ngô Bảo", "ngô  bảo"),
+        ("e\u0301a", "E\u0301A"),
+    ],
+)
+def test_a_name_is_found_however_its_letters_are_cased(name: str, written: str) -> None:
+    assert scrubbed(f"ask {written}, who knows", [name, "Somebody Else"]) == "ask [name], who knows"
 
 
 def test_nobody_can_close_the_tag_that_marks_material(passages: list[Passage]) -> None:
