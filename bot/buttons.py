@@ -1,10 +1,11 @@
 """Buttons and menus that work after a restart: what they are about stands in their id, and nothing in memory.
 
-Forms are in memory only, for as long as somebody fills them in. Both act in the course in which they were made,
-wherever they are pressed or sent: a button carries a mark of it in its id.
+Forms are in memory only, for as long as somebody fills them in; their ids say of which run of the bot. Both act in the
+course in which they were made, wherever they are pressed or sent: a button carries a mark of it in its id.
 """
 
 import re
+import secrets
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import discord
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MARK = r"(?:@([a-z2-7]{8}))?"
 """The mark at the end of an id. Buttons of before there were several courses have none."""
+_FORM = re.compile("form:([0-9a-f]+):[0-9a-f]+")
 
 
 class Lasting:
@@ -71,13 +73,19 @@ class Form(discord.ui.Modal):
     """A form of the course in which it is opened."""
 
     def __init__(self, *, title: str = discord.utils.MISSING) -> None:
-        super().__init__(title=title)
         self._course = here()
+        super().__init__(title=title, custom_id=f"form:{self._course.run}:{secrets.token_hex(8)}")
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Serve the form's course while it is answered."""
         enter(self._course)
         return True
+
+
+def run_of(custom_id: str) -> str | None:
+    """Return in which run of the bot the form with this id was opened, as `Running.run` names it; None for no form."""
+    match = _FORM.fullmatch(custom_id)
+    return match[1] if match else None
 
 
 def sign(button: "discord.ui.Button[discord.ui.View]", course_id: str) -> None:

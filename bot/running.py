@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Running:
         rooms: the teams' channels and roles.
         looked_after: says whether this process does now what nobody asks for: deliver, remind, grade, keep the server
             in line. Where several processes could, `bot.leading` answers.
+        run: names this run, for what is in its memory alone.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Running:
         """Take the services; `pace` is what all courses of a bot keep to together, for Discord counts them as one."""
         self._bot = bot
         self.services = services
+        self.run = secrets.token_hex(4)
         self.looked_after: Callable[[], bool] = lambda: True
         self.schedules = Schedules(
             services.course,

@@ -22,6 +22,7 @@ from bot.cogs.course import CourseOverview
 from bot.cogs.feedback import MoreButton, VoteButton
 from bot.cogs.feeds import Feeds
 from bot.cogs.forgetting import Forgetting
+from bot.cogs.forms import OldForms
 from bot.cogs.full_report import ReportButton
 from bot.cogs.grades import Grades
 from bot.cogs.help import Help
@@ -92,6 +93,7 @@ async def furnish(bot: "Syllabot") -> None:
         Privacy(),
         StaffQuestions(bot),
         Forgetting(bot),
+        OldForms(bot),
         Reminders(),
         Sessions(bot),
         Feeds(),

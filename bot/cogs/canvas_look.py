@@ -4,17 +4,16 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from discord.ext import commands, tasks
-
 from bot.courses import here
-from bot.errors import BotError, report
+from bot.errors import BotError
 from bot.official_dates import compare_with_canvas
+from bot.rounds import Rounds
 from registrar import outbox
 from registrar.outbox import Owed
 from registrar.proposals import propose, proposed
 
 if TYPE_CHECKING:
-    from bot.app import Syllabot
+    from bot.running import Running
 
 log = logging.getLogger(__name__)
 
@@ -23,31 +22,19 @@ TITLE = "Canvas has other due dates"
 USEFUL = timedelta(days=2)
 
 
-class CanvasLook(commands.Cog):
+class CanvasLook(Rounds):
     """Reads Canvas every day. What holds is changed by nobody but an instructor."""
 
-    def __init__(self, bot: "Syllabot") -> None:
-        self._bot = bot
+    every = timedelta(hours=24)
+    doing = "the daily look at Canvas"
 
-    async def cog_load(self) -> None:
-        """Begin."""
-        self.look.start()
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        self.look.cancel()
-
-    @tasks.loop(hours=24)
-    async def look(self) -> None:
-        """Look once, for each course. A failure is logged and tried again tomorrow."""
-        for course in self._bot.courses.looked_after():
-            try:
-                if course.services.canvas is not None:
-                    await self._look()
-            except BotError as error:
-                log.warning("the daily look at Canvas failed: %s", error)
-            except Exception as error:  # noqa: BLE001 - the loop would end with it
-                report(error, "the daily look at Canvas")
+    async def visit(self, course: "Running") -> None:
+        """Look once. Where Canvas does not answer, it is tried again tomorrow."""
+        try:
+            if course.services.canvas is not None:
+                await self._look()
+        except BotError as error:
+            log.warning("the daily look at Canvas failed: %s", error)
 
     async def _look(self) -> None:
         services = here().services

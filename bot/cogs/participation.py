@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.courses import enter, here
 from bot.discussions import discussions, nearest
@@ -47,14 +47,6 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
         self._bot = bot
         # What is said now and what is read again may be the same message, and must not be written side by side.
         self._turn = asyncio.Lock()
-
-    async def cog_load(self) -> None:
-        """Begin to forget ids."""
-        self.forget.start()
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        self.forget.cancel()
 
     @app_commands.command(
         name="me", description="What you contributed to discussions and to your team, and what counts"
@@ -105,20 +97,6 @@ class Participation(commands.GroupCog, group_name="participation", group_descrip
                     await self.on_message(message)
             except UNREACHED as error:
                 log.warning("the channel %d cannot be read again (%s)", channel.id, reason(error))
-
-    @tasks.loop(hours=24)
-    async def forget(self) -> None:
-        """Forget the ids of old messages. A failure is reported and tried again tomorrow."""
-        for course in self._bot.courses.looked_after():
-            services = course.services
-            try:
-                async with services.database.transaction() as tx:
-                    before = services.clock() - services.keep_message_ids
-                    forgotten = await contributions.forget_ids(tx, services.course.id, before)
-            except Exception as error:  # noqa: BLE001 - the loop would end with it
-                report(error, "forgetting the ids of messages")
-            else:
-                log.info("forgot the ids of %d messages", forgotten)
 
     async def _count(self, message: discord.Message) -> None:
         course = self._bot.courses.at(message.guild.id) if message.guild else None

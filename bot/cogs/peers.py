@@ -3,16 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.buttons import Form, Lasting
 from bot.courses import here
 from bot.enrolled import enrolled
-from bot.errors import BotError, refusals, report
+from bot.errors import BotError, refusals
+from bot.rounds import Rounds
 from bot.services import Services
 from bot.telling import telling
 from bot.views.peers import DONE, NO_ROUNDS, NO_TEAM, RATE, RATE_ID, Standing, standing_embed
@@ -27,7 +29,7 @@ from registrar.people.roster import Student
 from registrar.teams.membership import team_of
 
 if TYPE_CHECKING:
-    from bot.app import Syllabot
+    from bot.running import Running
 
 LABEL_LIMIT, DESCRIPTION_LIMIT, TITLE_LIMIT = 45, 100, 45
 """Characters of a form's labels and title: https://docs.discord.com/developers/components/reference#label."""
@@ -48,20 +50,13 @@ class Room:
     names: dict[int, str]
 
 
-class Peers(commands.GroupCog, group_name="peers", group_description="Rate the members of your team, confidentially"):
+class Peers(
+    Rounds, commands.GroupCog, group_name="peers", group_description="Rate the members of your team, confidentially"
+):
     """Lets members of teams rate each other, and reminds them of it."""
 
-    def __init__(self, bot: "Syllabot") -> None:
-        super().__init__()
-        self._bot = bot
-
-    async def cog_load(self) -> None:
-        """Begin to remind."""
-        self.remind.start()
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        self.remind.cancel()
+    every = timedelta(hours=6)
+    doing = "planning reminders of ratings"
 
     @app_commands.command(name="rate", description="Rate the members of your team; only the instructor reads it")
     async def rate(self, interaction: discord.Interaction) -> None:
@@ -77,19 +72,13 @@ class Peers(commands.GroupCog, group_name="peers", group_description="Rate the m
         embed = standing_embed(room.standings, room.names, here().services.clock())
         await interaction.edit_original_response(embed=embed)
 
-    @tasks.loop(hours=6)
-    async def remind(self) -> None:
-        """Plan who is reminded, in each course. A failure is reported and tried again later."""
-        for course in self._bot.courses.looked_after():
-            services = course.services
-            try:
-                async with services.database.transaction() as tx:
-                    changed = await plan_reminders(tx, services.course, services.clock())
-            except Exception as error:  # noqa: BLE001 - the loop would end with it
-                report(error, "planning reminders of ratings")
-            else:
-                if changed:
-                    course.schedules.nudge()
+    async def visit(self, course: "Running") -> None:
+        """Plan who is reminded."""
+        services = course.services
+        async with services.database.transaction() as tx:
+            changed = await plan_reminders(tx, services.course, services.clock())
+        if changed:
+            course.schedules.nudge()
 
 
 async def room_of(tx: Transaction, services: Services, person: str) -> Room:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
-from discord.ext import commands, tasks
 
-from bot.errors import report
+from bot.rounds import Rounds
 from bot.session_notices import invite, invites
 from registrar.timetable import Session, sessions
 
@@ -26,8 +25,6 @@ LOOK_AGAIN = timedelta(hours=24)
 TRY_AGAIN = timedelta(minutes=10)
 """How soon they are after Discord did not let some be made."""
 
-SECONDS_BETWEEN = 20
-
 
 @dataclass(slots=True)
 class _Seen:
@@ -38,36 +35,23 @@ class _Seen:
     invited: set[tuple[str, datetime]] = field(default_factory=set)
 
 
-class Sessions(commands.Cog):
+class Sessions(Rounds):
     """Looks every few seconds whether something about the sessions has changed, or one is about to begin."""
 
+    every = timedelta(seconds=20)
+    doing = "keeping the sync sessions' events"
+
     def __init__(self, bot: "Syllabot") -> None:
-        self._bot = bot
+        super().__init__(bot)
         self._seen: dict[str, _Seen] = {}
 
-    async def cog_load(self) -> None:
-        """Begin."""
-        self.watch.start()
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        self.watch.cancel()
-
-    @tasks.loop(seconds=SECONDS_BETWEEN)
-    async def watch(self) -> None:
-        """Look once, at each course. A failure of Discord's is reported and tried again."""
-        for course in self._bot.courses.looked_after():
-            now = course.services.clock()
-            try:
-                await _look(course, self._seen.setdefault(course.services.course.id, _Seen(now)), now)
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-                log.warning("the server's events could not be looked through: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - the loop would end with it
-                report(error, "keeping the sync sessions' events")
-
-    @watch.before_loop
-    async def _connected(self) -> None:
-        await self._bot.wait_until_ready()
+    async def visit(self, course: "Running") -> None:
+        """Look once. Where Discord does not let it be done, it is tried again."""
+        now = course.services.clock()
+        try:
+            await _look(course, self._seen.setdefault(course.services.course.id, _Seen(now)), now)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("the server's events could not be looked through: %s", type(error).__name__)
 
 
 async def _look(course: "Running", seen: _Seen, now: datetime) -> None:

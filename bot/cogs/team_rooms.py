@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from discord.ext import commands, tasks
-
-from bot.errors import report
+from bot.rounds import Rounds
 from bot.services import Services
 from registrar import outbox
 from registrar.outbox import Owed
@@ -18,8 +16,6 @@ from registrar.teams import rooms
 if TYPE_CHECKING:
     from bot.app import Syllabot
     from bot.running import Running
-
-SECONDS_BETWEEN = 10
 
 LOOK_AGAIN = timedelta(hours=24)
 """After this time the server is looked through although nothing has changed here."""
@@ -36,42 +32,27 @@ class _Seen:
     kept: object = None
 
 
-class KeepTeamRooms(commands.Cog):
+class KeepTeamRooms(Rounds):
     """Keeps the rooms."""
 
+    every = timedelta(seconds=10)
+    doing = "keeping the teams' channels"
+
     def __init__(self, bot: "Syllabot") -> None:
-        self._bot = bot
+        super().__init__(bot)
         self._seen: dict[str, _Seen] = {}
 
-    async def cog_load(self) -> None:
-        """Begin."""
-        self.watch.start()
-
-    async def cog_unload(self) -> None:
-        """Stop."""
-        self.watch.cancel()
-
-    @tasks.loop(seconds=SECONDS_BETWEEN)
-    async def watch(self) -> None:
-        """Look once, at each course. A failure is reported and tried again."""
-        for course in self._bot.courses.looked_after():
-            now = course.services.clock()
-            seen = self._seen.setdefault(course.services.course.id, _Seen(now))
-            try:
-                await _look(course, seen, now)
-            except Exception as error:  # noqa: BLE001 - the loop would end with it
-                seen.look_at = now + TRY_AGAIN
-                report(error, "keeping the teams' channels")
-
-    @watch.before_loop
-    async def _connected(self) -> None:
-        await self._bot.wait_until_ready()
+    async def visit(self, course: "Running") -> None:
+        """Look whether anything has changed."""
+        now = course.services.clock()
+        await _look(course, self._seen.setdefault(course.services.course.id, _Seen(now)), now)
 
 
 async def _look(course: "Running", seen: _Seen, now: datetime) -> None:
     there = await _there(course.services)
     if there == seen.kept and now < seen.look_at:
         return
+    seen.look_at = now + TRY_AGAIN
     troubles = await course.rooms.keep(thorough=there == seen.kept)
     seen.kept, seen.look_at = await _there(course.services), now + (TRY_AGAIN if troubles else LOOK_AGAIN)
     if troubles:

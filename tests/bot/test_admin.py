@@ -176,7 +176,7 @@ async def test_old_questions_are_forgotten_at_the_start_and_every_day(
     async def a_day_later() -> None:
         cog = cast("Forgetting", simcord_env.bot.get_cog(Forgetting.__name__))
         assert cog.forget.hours == 24
-        await cog.forget()
+        await cog.go_round()
 
     old = replace(FRENCH, asked_at=IN_TERM - timedelta(days=366))
     for wake in (lambda: simcord_env.restart_bot(build_bot()), a_day_later):

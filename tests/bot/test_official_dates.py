@@ -164,12 +164,12 @@ async def test_the_daily_look_tells_the_staff_of_each_new_difference_once(
     assert isinstance(look, CanvasLook)
     server.assignments = [assignment(1, "First essay", LATER)]
     for _ in range(2):
-        await look.look()
+        await look.go_round()
     (told,) = await said(database, course)
     assert told[0] == "#staff"
     assert "1 for everybody" in told[1]
     server.assignments = [assignment(1, "First essay", LATEST)]
-    await look.look()
+    await look.go_round()
     assert len(await said(database, course)) == 2
     assert due_of(simcord_env) == instant(DUE)
 

@@ -111,6 +111,25 @@ async def pending(database: Database, course: Course, kind: str) -> Sequence[Deb
         return [debt for debt in await outbox.listing(tx, course.id, ["pending"]) if debt.owed.kind.startswith(kind)]
 
 
+async def test_what_was_typed_into_a_form_is_given_back_where_the_bot_was_started_anew_meanwhile(
+    simcord_env: Env,
+    build_bot: Callable[[], Syllabot],
+    channel: ChannelHandle,
+    crew: Sequence[MemberActor],
+    team: Team,
+) -> None:
+    ada, *_ = crew
+    shown = await ada.slash(channel, "peers rate")
+    form = await ada.click(shown.response, label="ben")
+    await simcord_env.restart_bot(build_bot())
+
+    answer = await fill_in(ada, form, 4, 5, "Drew the chart.")
+    assert answer.ephemeral
+    assert "open the form again" in answer.response.content
+    (given_back,) = answer.response.attachments
+    assert await given_back.read() == b"Drew the chart."
+
+
 async def test_a_member_rates_the_others_in_a_form_for_each(
     simcord_env: Env,
     build_bot: Callable[[], Syllabot],

@@ -269,17 +269,17 @@ async def test_those_interested_are_told_once_a_quarter_of_an_hour_before(
         # Whoever is reminded of sessions anyway is not told a second time.
         await reminders.set_wishes(tx, course.id, str(helper.id), Wishes(kinds=frozenset({Kind.SESSION})))
     clock.now = BEGINS - timedelta(minutes=21)
-    await sessions_of(simcord_env).watch()
+    await sessions_of(simcord_env).go_round()
     assert await owed(database, course, "session.soon") == []
     clock.now = BEGINS - timedelta(minutes=20)
-    await sessions_of(simcord_env).watch()
+    await sessions_of(simcord_env).go_round()
     (told,) = await owed(database, course, "session.soon")
     assert told.owed.person == str(student.id)
     assert told.owed.due_at == BEGINS - timedelta(minutes=15)
     assert told.owed.content["link"]["url"] == LINK
     await simcord_env.restart_bot(build_bot())
     clock.now = BEGINS - timedelta(minutes=5)
-    await sessions_of(simcord_env).watch()
+    await sessions_of(simcord_env).go_round()
     assert await owed(database, course, "session.soon") == [told]
 
 
@@ -304,7 +304,7 @@ async def test_with_each_plan_those_interested_in_the_day_ahead_are_written_down
     assert (told.owed.person, told.owed.due_at) == (str(student.id), BEGINS - timedelta(minutes=15))
     simcord_env.backend.set_scheduled_event_subscription(simcord_env.guild.id, event, student.id, False)
     clock.now = BEGINS - timedelta(minutes=20)
-    await sessions_of(simcord_env).watch()
+    await sessions_of(simcord_env).go_round()
     assert await owed(database, running.services.course, "session.soon") == []
 
 
