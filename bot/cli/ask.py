@@ -16,6 +16,7 @@ from bot.cli.output import complain, print_json, progress, results, waiting
 
 if TYPE_CHECKING:
     from bot.services import Services
+    from bot.settings import Settings
 
 EXAMPLE = (
     'Examples: syllabot ask "When is the next assignment due?" · '
@@ -60,20 +61,21 @@ def ask(
     services = open_services(settings)
     asked_at = noon(as_of.date(), services.course) if as_of else services.clock()
     if question is not None:
-        asyncio.run(_answer_one(question, asked_at, services, as_json))
-    elif batch and out and asyncio.run(_answer_file(batch, out, asked_at, services)):
+        asyncio.run(_answer_one(question, asked_at, settings, services, as_json))
+    elif batch and out and asyncio.run(_answer_file(batch, out, asked_at, settings, services)):
         raise typer.Exit(1)
 
 
-async def _answer_one(text: str, asked_at: datetime, services: "Services", as_json: bool) -> None:
+async def _answer_one(text: str, asked_at: datetime, settings: "Settings", services: "Services", as_json: bool) -> None:
     from rich.markdown import Markdown
 
     from bot.batch import answer_record
+    from bot.cli.holding import open_assistant
     from bot.views.answers import citation_label
     from knowledge.types import Question
 
     with waiting(OPENING):
-        await services.assistant.warm()
+        await open_assistant(settings, services)
     began = time.perf_counter()
     with waiting("Looking it up"):
         answer = await services.assistant.answer(Question(text, asked_at))
@@ -87,13 +89,18 @@ async def _answer_one(text: str, asked_at: datetime, services: "Services", as_js
 
 
 async def _answer_file(
-    batch: typer.FileBinaryRead, out: typer.FileBinaryWrite, asked_at: datetime, services: "Services"
+    batch: typer.FileBinaryRead,
+    out: typer.FileBinaryWrite,
+    asked_at: datetime,
+    settings: "Settings",
+    services: "Services",
 ) -> int:
     """Answer `batch` into `out` and return how many lines were left out."""
     from bot.batch import BadLineError, answer_lines
+    from bot.cli.holding import open_assistant
 
     with waiting(OPENING):
-        await services.assistant.warm()
+        await open_assistant(settings, services)
     lines = batch.readlines()
     left_out = 0
     with progress() as bars:

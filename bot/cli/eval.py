@@ -53,7 +53,7 @@ def evaluate(
     settings = load_settings(course=course, home=home)
     expected = read_questions(questions)
     services = _services(settings, materials)
-    asked = asyncio.run(_ask(expected, services))
+    asked = asyncio.run(_ask(expected, settings, services))
     verdicts = [each.verdict for each in asked]
     summary = summarise(verdicts)
     run = run_of(verdicts, services.clock())
@@ -86,11 +86,12 @@ def _services(settings: "Settings", materials: Path | None) -> "Services":
     return open_services(apart)
 
 
-async def _ask(questions: "list[ExpectedQuestion]", services: "Services") -> "list[Asked]":
+async def _ask(questions: "list[ExpectedQuestion]", settings: "Settings", services: "Services") -> "list[Asked]":
+    from bot.cli.holding import open_assistant
     from knowledge.evaluation.asking import ask_all
 
     with waiting("Opening the course and its materials"):
-        await services.assistant.warm()
+        await open_assistant(settings, services)
     asked = []
     with progress() as bars:
         task = bars.add_task("Asking", total=len(questions))

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import refusals
+from bot.official import learn_official
 from bot.opening import DATABASE, open_course, open_database
 from registrar.calendar import occurrences
 from registrar.clock import system_clock
@@ -15,6 +16,7 @@ from registrar.proposals import propose, take
 from registrar.timetable import timetable
 
 if TYPE_CHECKING:
+    from bot.services import Services
     from bot.settings import Settings
     from registrar.calendar import Occurrence
     from registrar.course.models import Course
@@ -63,6 +65,21 @@ def what_holds(settings: "Settings") -> Held:
             return held
 
     return asyncio.run(read())
+
+
+async def open_assistant(settings: "Settings", services: "Services") -> None:
+    """Open the assistant, and have it answer as the bot would: by what the staff settled, and by its official answers.
+
+    Args:
+        settings: say where that stands.
+        services: what answers.
+    """
+    async with open_held(settings) as held:
+        if held.database is not None:
+            services.course = held.course
+            await services.assistant.adopt(held.course)
+            await learn_official(replace(services, database=held.database))
+    await services.assistant.warm()
 
 
 def take_over(settings: "Settings", changes: "Sequence[DueChange]") -> None:
