@@ -99,6 +99,7 @@ def open_services(settings: Settings, clock: Clock = system_clock, *, beside: Se
         timedelta(days=settings.upload_days),
         mail_from(settings),
         keep_message_ids=timedelta(days=settings.message_id_days),
+        keep_messages=timedelta(days=settings.message_days),
         http_url=http_url(settings),
         canvas=canvas_from(settings),
         kaggle=kaggle_from(settings),

@@ -91,11 +91,11 @@ class Services:
 
     `course` is what holds now: `bot.running.Running.adopt` replaces it when the staff changes something. `written`
     stays as the course's file has it. `keep_questions` is how long the log keeps them, `keep_uploads` how long a file
-    is kept that nobody said what it is for, and `keep_message_ids` how long it is known which messages counted as
-    participation. `limits` is how much a person may ask and hand in. `http_url` is the address under which others reach
-    the bot's web server. Without `grading`, nothing can be handed in; without `mail`, no e-mail is sent; without
-    `http_url`, no calendar feeds are served; without `canvas`, no due dates are read from there; without `kaggle`, no
-    leaderboard is fetched.
+    is kept that nobody said what it is for, `keep_messages` how long the words of what the bot sent are, and
+    `keep_message_ids` how long it is known which messages counted as participation. `limits` is how much a person may
+    ask and hand in. `http_url` is the address under which others reach the bot's web server. Without `grading`, nothing
+    can be handed in; without `mail`, no e-mail is sent; without `http_url`, no calendar feeds are served; without
+    `canvas`, no due dates are read from there; without `kaggle`, no leaderboard is fetched.
     """
 
     course: Course
@@ -108,6 +108,7 @@ class Services:
     keep_uploads: timedelta = timedelta(days=30)
     mail: MailServer | None = None
     keep_message_ids: timedelta = timedelta(days=60)
+    keep_messages: timedelta = timedelta(days=120)
     http_url: str | None = None
     canvas: Canvas | None = None
     kaggle: KaggleAccess | None = None

@@ -145,6 +145,12 @@ class Settings(BaseSettings):
         description="Days, at least 14, for which the ids of messages that counted as participation are kept. "
         "Deleting a message takes it off as long as its id is known; the counts stay.",
     )
+    message_days: int = Field(
+        120,
+        ge=14,
+        description="Days, at least 14, for which the words of messages that the bot sent on its own are kept: "
+        "reminders, results, decisions. That they were sent stays, so that nothing is said twice.",
+    )
     upload_days: int = Field(
         30,
         ge=1,

@@ -174,6 +174,18 @@ async def settle(
     )
 
 
+async def forget_words(tx: Transaction, course: str, before: datetime) -> int:
+    """Forget what was said in messages that were sent or skipped before an instant; return in how many.
+
+    That they were owed stays, so that nothing is said twice. What was given up may yet be owed again, and stays whole.
+    """
+    over = (OutboxRow.course == course, OutboxRow.state.in_(("sent", "skipped")), OutboxRow.settled_at < before)
+    done = await tx.execute(
+        update(OutboxRow).where(*over, cast(OutboxRow.content, Text) != "{}").values(content={}, error=None)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 async def postpone(tx: Transaction, debt_id: int, until: datetime, *, error: str, may_be_sent: bool) -> None:
     """Try a debt again at `until`; `may_be_sent` says whether the attempt may have been delivered after all."""
     values: dict[str, Any] = {"next_try_at": until, "error": error}

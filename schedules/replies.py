@@ -15,6 +15,9 @@ SNOOZE = timedelta(hours=3)
 """How long a reminder rests; where less time is left, half of that."""
 
 
+UNKNOWN = "I do not know this reminder any more."
+
+
 class ReplyError(SchedulesError):
     """The answer cannot be taken. Says why."""
 
@@ -27,9 +30,11 @@ async def find_reminder(tx: Transaction, course: str, debt_id: int, person: str)
     """
     debt = await outbox.find(tx, debt_id)
     if debt is None or debt.owed.course != course or debt.owed.kind.partition(".")[0] != REMINDER:
-        raise ReplyError("I do not know this reminder any more.")
+        raise ReplyError(UNKNOWN)
     if debt.owed.person != person:
         raise ReplyError("This reminder is somebody else's.")
+    if not debt.owed.content:  # its words were forgotten
+        raise ReplyError(UNKNOWN)
     return debt
 
 

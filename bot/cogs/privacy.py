@@ -39,7 +39,11 @@ class Privacy(commands.Cog):
         services = here().services
         async with services.database.reading() as tx:
             owner = await own_data.whose(tx, services.course.id, str(interaction.user.id))
-        days = {"Questions": services.keep_questions.days, "Files without an assignment": services.keep_uploads.days}
+        days = {
+            "Questions": services.keep_questions.days,
+            "What I sent on my own": services.keep_messages.days,
+            "Files without an assignment": services.keep_uploads.days,
+        }
         view = discord.ui.View(timeout=None).add_item(ExportButton()).add_item(DeleteButton())
         await interaction.response.send_message(embed=overview_embed(owner, days), view=view, ephemeral=True)
 

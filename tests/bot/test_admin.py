@@ -175,7 +175,7 @@ async def test_old_questions_are_forgotten_at_the_start_and_every_day(
 ) -> None:
     async def a_day_later() -> None:
         cog = cast("Forgetting", simcord_env.bot.get_cog(Forgetting.__name__))
-        assert cog.forget.hours == 24
+        assert cog.every == timedelta(days=1)
         await cog.go_round()
 
     old = replace(FRENCH, asked_at=IN_TERM - timedelta(days=366))

@@ -244,6 +244,26 @@ async def the_first(planner: Planner, database: Database, course: Course, person
     return (await of_person(database, course, person))[0]
 
 
+async def test_a_reminder_whose_words_are_forgotten_is_never_sent_again_and_no_button_of_it_breaks(
+    planner: Planner, database: Database, course: Course
+) -> None:
+    debt = await the_first(planner, database, course)
+    long_after = debt.owed.due_at + timedelta(days=121)
+    async with database.transaction() as tx:
+        await outbox.settle(tx, debt.id, "sent", debt.owed.due_at, message_id="5")
+        assert await outbox.forget_words(tx, course.id, debt.owed.due_at) == 0
+        assert await outbox.forget_words(tx, course.id, long_after) == 1
+        assert await outbox.forget_words(tx, course.id, long_after) == 0
+    await planner.replan()
+    async with database.reading() as tx:
+        (kept,) = await outbox.listing(tx, course.id, ["sent"])
+        assert (kept.id, kept.message_id, kept.owed.content) == (debt.id, "5", {})
+        assert not [each for each in await of_person(database, course, "1") if each.owed.key == debt.owed.key]
+        assert all(each.owed.content for each in await of_person(database, course, "1"))
+        with pytest.raises(ReplyError, match="any more"):
+            await replies.find_reminder(tx, course.id, debt.id, "1")
+
+
 async def test_done_ends_the_reminders_of_that_event_and_stop_those_of_its_kind(
     planner: Planner, database: Database, course: Course
 ) -> None:
