@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from knowledge.errors import EmbedderError
 from knowledge.minilm import MiniLM
@@ -72,6 +73,8 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     try:
         with _loading:
             if model not in _loaded:
+                # A product of vectors takes a millisecond, after which numpy's other threads would spin for longer.
+                threadpool_limits(1, "blas")
                 _loaded[model] = _load(model)
             return _loaded[model]
     except (ImportError, OSError, ValueError, KeyError) as error:
