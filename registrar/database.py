@@ -198,6 +198,20 @@ def _alembic(connection: Connection) -> "Config":
     return config
 
 
+class _Connection(sqlite3.Connection):
+    """Gives up its transaction when it is closed.
+
+    SQLite itself keeps that, and the writers' lock with it, for as long as a statement of the connection's lives, and
+    one whose task was cancelled may live until Python collects its garbage: https://sqlite.org/c3ref/close.html.
+    """
+
+    def close(self) -> None:
+        """Undo what was not committed, and close."""
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 def _engine(url: str) -> AsyncEngine:
     address = make_url(url)
     address = address.set(drivername=_DRIVERS[address.get_backend_name()])
@@ -206,7 +220,8 @@ def _engine(url: str) -> AsyncEngine:
     # What is written is what people say: it must not come into an error's text, and by it into the log.
     # Each connection is a thread and costs several statements to open: those that are not in use are kept.
     pool = {"pool_size": CONNECTIONS, "max_overflow": 0} if address.database else {}
-    engine = create_async_engine(address, connect_args={"timeout": PATIENCE_S}, hide_parameters=True, **pool)
+    given = {"timeout": PATIENCE_S, "factory": _Connection}
+    engine = create_async_engine(address, connect_args=given, hide_parameters=True, **pool)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

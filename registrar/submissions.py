@@ -25,6 +25,10 @@ RECENTLY = timedelta(hours=1)
 """Who had something graded within this time lets others go first."""
 
 HANDED_IN = ("queued", "running", "graded", "failed")
+FIRST_REST = 4
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=1)
+"""How long a submission rests from the claim with this number on, which never came to an end."""
+
 OPEN = ("queued", "running")
 
 
@@ -165,10 +169,22 @@ async def give_back(tx: Transaction, claimed: Submission) -> bool:
     return await _change_claimed(tx, claimed, state="queued", leased_until=None, claims=claimed.claims - 1)
 
 
-async def release(tx: Transaction, course: str) -> None:
-    """Queue everything again that was being graded: whoever graded it is gone."""
-    running = (SubmissionRow.course == course, SubmissionRow.state == "running")
-    await tx.execute(update(SubmissionRow).where(*running).values(state="queued", leased_until=None))
+async def release(tx: Transaction, course: str, now: datetime) -> None:
+    """Queue everything again that was being graded: whoever graded it is gone.
+
+    What was begun several times and never came to an end rests for a while, and longer each time: it may be what ends
+    its grader, or the grader may just have been stopped often.
+    """
+    for row in await tx.scalars(_of(course).where(SubmissionRow.state == "running").with_for_update()):
+        row.state, row.leased_until = "queued", now + rest_after(row.claims)
+    await tx.flush()
+
+
+def rest_after(claims: int) -> timedelta:
+    """Return how long a submission rests after so many claims that never came to an end."""
+    if claims < FIRST_REST:
+        return timedelta(0)
+    return min(SHORTEST_REST * 2 ** (claims - FIRST_REST), LONGEST_REST)
 
 
 async def settle_graded(
@@ -281,7 +297,8 @@ async def _change_claimed(tx: Transaction, claimed: Submission, **values: Any) -
 
 def _waiting(now: datetime) -> ColumnElement[bool]:
     overdue = and_(SubmissionRow.state == "running", SubmissionRow.leased_until <= now)
-    return or_(SubmissionRow.state == "queued", overdue)
+    rested = or_(SubmissionRow.leased_until.is_(None), SubmissionRow.leased_until <= now)
+    return or_(and_(SubmissionRow.state == "queued", rested), overdue)
 
 
 def _of(course: str) -> Select[SubmissionRow]:

@@ -39,8 +39,8 @@ IDLE_S = 30.0
 OBSTACLE_PAUSE_S = 60.0
 """Seconds until it is tried again whether a sandbox can run."""
 
-MOST_CLAIMS = 4
-"""What ended its grader's process so often is given up."""
+MOST_CLAIMS = 12
+"""What ended its grader's process so often, with longer and longer rests in between, is given up."""
 
 LOOK_EVERY_S = 2.0
 LOOK_LATER_S = 0.2
@@ -159,7 +159,7 @@ class Queue:
     async def run(self) -> None:
         """Grade whatever waits, until cancelled. What is being graded then is queued again."""
         async with self._database.transaction() as tx:
-            await submissions.release(tx, self._course.id)
+            await submissions.release(tx, self._course.id, self._clock())
         async with asyncio.TaskGroup() as group:
             for bell in self._bells:
                 group.create_task(self._work_off(bell))

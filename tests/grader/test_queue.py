@@ -221,10 +221,11 @@ async def test_what_kills_its_grader_again_and_again_is_given_up_and_told(
     database: Database, uploads: Uploads, grader: Grader, give: Give
 ) -> None:
     given = await give()
-    for _ in range(MOST_CLAIMS):
+    for minutes in range(MOST_CLAIMS):
         async with database.transaction() as tx:
-            await submissions.release(tx, COURSE.id)
-            await submissions.claim(tx, COURSE.id, LATE, timedelta(hours=1))
+            now = LATE - timedelta(minutes=MOST_CLAIMS - minutes)
+            await submissions.claim(tx, COURSE.id, now, timedelta(hours=1))
+            await submissions.release(tx, COURSE.id, now)
     async with running(database, uploads, grader) as queue:
         failed = await settled(database, queue, given)
     assert (failed.state, grader.started) == ("failed", [])

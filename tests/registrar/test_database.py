@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -139,6 +140,25 @@ async def test_a_withdrawn_debt_is_skipped_with_its_reason(database: Database) -
         assert not await outbox.withdraw(tx, "harbours", "essay", NOON, "twice")
         (skipped,) = await outbox.listing(tx, "harbours", ["skipped"])
     assert skipped.error == "the essay was cancelled"
+
+
+async def test_whoever_is_stopped_in_the_middle_of_writing_keeps_nobody_else_from_it(database: Database) -> None:
+    async def write(key: str) -> None:
+        async with database.transaction() as tx:
+            await outbox.owe(tx, owed(key))
+
+    chance = Random(4)
+    for turn in range(25):
+        tasks = [asyncio.create_task(write(f"{turn}-{number}")) for number in range(6)]
+        await asyncio.sleep(chance.uniform(0, 0.03))
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        async with asyncio.timeout(20):
+            await write(f"{turn}-in-peace")
+    async with database.reading() as tx:
+        kept = {debt.owed.key for debt in await outbox.listing(tx, "harbours", ["pending"], limit=1000)}
+    assert {f"{turn}-in-peace" for turn in range(25)} <= kept
 
 
 @pytest.mark.parametrize("recipients", [{}, {"person": "1", "channel": "2"}], ids=["nobody", "two"])

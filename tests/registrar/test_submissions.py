@@ -158,10 +158,41 @@ async def test_what_was_running_when_the_bot_died_is_queued_at_its_next_start(da
     await hand_in(database, file())
     before = await claimed(database)
     async with database.transaction() as tx:
-        await submissions.release(tx, COURSE)
+        await submissions.release(tx, COURSE, NOON)
     after = await claimed(database)
     assert after.claims == 2
     assert not await grade(database, before)
+
+
+async def test_what_never_came_to_an_end_rests_longer_and_longer_and_keeps_nobody_else_waiting(
+    database: Database,
+) -> None:
+    await hand_in(database, file("ada"))
+    now, rests = NOON, []
+    for _ in range(9):
+        taken = await claim(database, now)
+        assert taken is not None
+        async with database.transaction() as tx:
+            await submissions.release(tx, COURSE, now)
+        began = now
+        while await _nothing_waits(database, now):
+            now += timedelta(seconds=5)
+        rests.append((now - began).total_seconds())
+    assert rests == [0, 0, 0, 5, 10, 20, 40, 60, 60]
+    await claim(database, now)
+    async with database.transaction() as tx:
+        await submissions.release(tx, COURSE, now)
+    await hand_in(database, file("ben"))
+    other = await claim(database, now)
+    assert other is not None
+    assert other.file.person == "ben"
+
+
+async def _nothing_waits(database: Database, now: datetime) -> bool:
+    """Whether nothing would be claimed now; nothing is."""
+    async with database.transaction() as tx:
+        found = await submissions.claim(tx, COURSE, now, LEASE)
+        return found is None or not await submissions.give_back(tx, found)
 
 
 async def test_what_is_given_back_was_not_tried(database: Database) -> None:
