@@ -184,7 +184,7 @@ def rest_after(claims: int) -> timedelta:
     """Return how long a submission rests after so many claims that never came to an end."""
     if claims < FIRST_REST:
         return timedelta(0)
-    return min(SHORTEST_REST * 2 ** (claims - FIRST_REST), LONGEST_REST)
+    return min(SHORTEST_REST * (1 << claims - FIRST_REST), LONGEST_REST)
 
 
 async def settle_graded(
