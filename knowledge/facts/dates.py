@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from knowledge.facts.finding import Finding, Intent
+from knowledge.facts.late import earned_if_late
 from knowledge.facts.phrases import bullets, count, full_date, hour_of, joined, named, short_date, today
 from knowledge.facts.slots import Slots
 from knowledge.facts.subjects import assignments_meant, dated, last_day_of, subject_of
@@ -17,6 +18,8 @@ PAIR = 2
 def due_date(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
     """When the named assignments are due, and, during the term, how long that is away."""
     meant = assignments_meant(course, slots)
+    if slots.span and not slots.assignments and not slots.modules:
+        return due_within(course, slots, asked_at)
     if not meant:
         return None
     if len(meant) == 1:
@@ -25,10 +28,16 @@ def due_date(course: Course, slots: Slots, asked_at: datetime) -> Finding | None
     return Finding(_due_list(meant), _places(meant), _subjects(meant), about_dates=True)
 
 
-def due_next(course: Course, _slots: Slots, asked_at: datetime) -> Finding | None:
-    """What is due next, seen from the moment of asking."""
+def due_all(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
+    """Every due date of the course, or of a kind."""
+    due = [assignment for _, assignment in _of_kind(dated(course), slots)]
+    return Finding(_due_list(due), _places(due), _subjects(due), about_dates=True) if due else None
+
+
+def due_next(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """What, or which of a kind, is due next, seen from the moment of asking."""
     day = today(course, asked_at)
-    ahead = [(due, assignment) for due, assignment in dated(course) if due >= day]
+    ahead = _of_kind([(due, assignment) for due, assignment in dated(course) if due >= day], slots)
     if not ahead:
         return _nothing_left(course)
     soonest = [assignment for due, assignment in ahead if due == ahead[0][0]]
@@ -41,13 +50,18 @@ def due_next(course: Course, _slots: Slots, asked_at: datetime) -> Finding | Non
     return Finding(text, _places(soonest), _subjects(soonest), about_dates=True)
 
 
-def due_still(course: Course, _slots: Slots, asked_at: datetime) -> Finding | None:
-    """Everything that is still to be handed in, seen from the moment of asking."""
+def due_still(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """Everything, or all of a kind, that is still to be handed in, seen from the moment of asking."""
     day = today(course, asked_at)
-    ahead = [assignment for due, assignment in dated(course) if due >= day]
+    ahead = [assignment for _, assignment in _of_kind([each for each in dated(course) if each[0] >= day], slots)]
     if not ahead:
         return _nothing_left(course)
-    return Finding(f"Still to come:\n\n{_due_list(ahead)}", _places(ahead), _subjects(ahead), about_dates=True)
+    return Finding(
+        f"Still to come, **{len(ahead)}** in all:\n\n{_due_list(ahead)}",
+        _places(ahead),
+        _subjects(ahead),
+        about_dates=True,
+    )
 
 
 def due_within(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -83,19 +97,24 @@ def time_left(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     meant = [assignment for assignment in assignments_meant(course, slots) if assignment.due]
     if len(meant) != 1 or meant[0].due is None:
         return None
-    days = (meant[0].due.date - today(course, asked_at)).days
+    now = today(course, asked_at)
+    day = slots.span.first if slots.span and slots.span.one_day else now
+    days = (meant[0].due.date - day).days
     if days < 0:
-        ago = count(-days, "day")
-        text = (
-            f"Yes, the due date has passed, **{ago} ago**: {meant[0].title} was due on {full_date(meant[0].due.date)}."
-        )
+        passed = f"the due date has passed, **{count(-days, 'day')} ago**" if day == now else f"late by {-days} days"
+        text = f"Yes, {passed}: {meant[0].title} was due on {full_date(meant[0].due.date)}."
         places = _places(meant)
         if course.late_policy:
-            text += " The late policy applies now."
+            text += f" The late policy applies. {earned_if_late(course, meant[0], slots, asked_at)}".rstrip()
             places += (course.late_policy.at,)
         return Finding(text, places, _subjects(meant), about_dates=True)
     left = f"**{count(days, 'day')}** left" if days else "it is due **today**"
     return Finding(f"Not yet: {left}. {_due_sentence(meant[0])}", _places(meant), _subjects(meant), about_dates=True)
+
+
+def _of_kind(due: list[tuple[date, Assignment]], slots: Slots) -> list[tuple[date, Assignment]]:
+    """Keep those of the kind that is named, if there are any."""
+    return [each for each in due if each[1].kind == slots.kind] or due
 
 
 def _away(course: Course, assignment: Assignment, day: date) -> str:
@@ -112,7 +131,7 @@ def _gap(course: Course, pair: list[Assignment]) -> Finding:
     (first, earlier), (last, later) = [(due, assignment) for due, assignment in dated(course) if assignment in pair]
     days = (last - first).days
     weeks = f" ({count(days / 7, 'week')})" if days and days % 7 == 0 else ""
-    order = f"{later.title} is due after {earlier.title}" if days else "They are due on the same day"
+    order = f"{earlier.title} is due before {later.title}" if days else "They are due on the same day"
     text = f"**{count(days, 'day')}**{weeks}: {order}.\n\n{_due_list(pair)}"
     return Finding(text, _places(pair), _subjects(pair), about_dates=True)
 
@@ -205,8 +224,50 @@ INTENTS = (
             "assignment due when",
             "when do we submit the assignment",
             "remind me when the assignment is due",
+            "cut-off for the assignment",
+            "what is the cutoff date of the assignment",
+            "until when can I turn in the assignment",
+            "until when can I upload the assignment",
+            "the assignment has to be in by when",
+            "when is the assignment supposed to be done",
+            "when should the assignment be uploaded",
+            "what is the last chance to submit the assignment",
+            "how late at night can I submit the assignment",
+            "is the assignment due at midnight",
+            "at what time does the assignment close",
+            "is there an exact time when the assignment is due",
+            "the assignment is due on {date}, right?",
+            "is the assignment due on {date}",
+            "is the assignment due {period}",
+            "I thought that the assignment was due on {date}",
+            "when do the teams have to hand in the assignment",
+            "what is the submission date of the assignment",
+            "when do I have to present the assignment",
+            "on which day is the assignment due",
+            "when will the assignment be due",
+            "when's the assignment",
+            "dates of the assignment and the assignment",
+            "by which day do I need to be done with the assignment",
+            "when do I need to have the assignment finished",
+            "due day of the assignment",
+            "what date is the assignment",
         ),
         due_date,
+    ),
+    Intent(
+        "due-all",
+        (
+            "when is everything due",
+            "all the due dates",
+            "list every deadline",
+            "list of all deadlines of the course",
+            "show me all the due dates of this semester",
+            "what are all the deadlines",
+            "schedule of the due dates",
+            "the due date of each assignment",
+            "when are all the assignments due",
+        ),
+        due_all,
     ),
     Intent(
         "due-next",
@@ -219,6 +280,25 @@ INTENTS = (
             "when is the next assignment due",
             "what do I need to work on next",
             "what should I submit next",
+            "what is the next assignment I have to turn in",
+            "what is the next homework I have to hand in",
+            "which assignment do I have to turn in next",
+            "when is the next submission",
+            "next assignment due when",
+            "which assignment do I have to do now",
+            "which homework comes next",
+            "the closest deadline",
+            "the soonest thing due",
+            "what do I have to hand in next and when",
+            "when do I have to hand in something again",
+            "what is the upcoming assignment",
+            "which assignment should I be working on right now",
+            "next due date",
+            "what do I have to finish first",
+            "when is my next homework due",
+            "what assignment is up next",
+            "what is coming up",
+            "next thing to turn in",
         ),
         due_next,
     ),
@@ -233,6 +313,21 @@ INTENTS = (
             "remaining due dates",
             "all deadlines from now on",
             "what do I still have to submit this semester",
+            "what is left to hand in for the rest of the semester",
+            "how many assignments are left",
+            "how many assignments remain",
+            "how many more assignments do I have to do",
+            "what do I still have to do in this class",
+            "what is remaining",
+            "rest of the deadlines",
+            "which deadlines are still ahead",
+            "what work is left after today",
+            "which assignments have not been due yet",
+            "what is still open to hand in",
+            "what assignments do I have left",
+            "everything that is still due",
+            "how much work is left in this course",
+            "what else is due",
         ),
         due_still,
     ),
@@ -261,6 +356,31 @@ INTENTS = (
             "any homework due in the week of {date}",
             "how many assignments are due {period}",
             "is there any assignment {period}",
+            "what has to be in by {date}",
+            "what has to be done by {date}",
+            "which assignments must be done by {date}",
+            "what do I need to get done by {date}",
+            "what needs to be turned in {period}",
+            "what do I have to submit {period}",
+            "what must I hand in {period}",
+            "what needs to be finished before {date}",
+            "is there something to submit {period}",
+            "is there homework {period}",
+            "what homework do we have {period}",
+            "do I owe anything {period}",
+            "nothing is due {period}, right?",
+            "what closes on {date}",
+            "which assignments fall in April",
+            "assignments for March",
+            "anything to submit on {date}",
+            "what is coming due {period}",
+            "what is the deadline {period}",
+            "do I have to submit anything {period}",
+            "how much work is due in March",
+            "which due dates are in April",
+            "what has to be handed in by {date}",
+            "is there an assignment due on {date}",
+            "when is the deadline {period}",
         ),
         due_within,
     ),
@@ -281,6 +401,11 @@ INTENTS = (
             "do I have to finish the assignment before the assignment",
             "are the assignment and the assignment due on the same day",
             "how far apart are the assignment and the assignment",
+            "which comes first, the assignment or the assignment",
+            "which is earlier, the assignment or the assignment",
+            "do I get a week between the assignment and the assignment",
+            "time between the assignment and the assignment",
+            "does the assignment close before the assignment",
         ),
         time_between,
     ),
@@ -308,6 +433,28 @@ INTENTS = (
             "how many days do I still have for the assignment",
             "am I late for the assignment",
             "how close is the deadline of the assignment",
+            "is the assignment late if I submit it now",
+            "would the assignment be late if I hand it in today",
+            "is it late if I turn in the assignment on {date}",
+            "does the assignment count as late now",
+            "am I on time if I submit the assignment tonight",
+            "am I on time if I submit the assignment on {date}",
+            "is it still worth submitting the assignment",
+            "I never did the assignment, is it still worth handing in",
+            "is it worth handing in the assignment now",
+            "is the assignment closed already",
+            "was the assignment due already",
+            "is the assignment past due",
+            "how much longer do I have for the assignment",
+            "how much longer until the assignment",
+            "countdown to the assignment",
+            "how far away is the deadline of the assignment",
+            "do I still have time for the assignment",
+            "how much time do I have for the assignment",
+            "when does the time for the assignment run out",
+            "have I missed the deadline of the assignment",
+            "I forgot the assignment, is it too late",
+            "too late for the assignment?",
         ),
         time_left,
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from knowledge.facts.finding import Intent
+from knowledge.facts.names import names_of_strangers
 from registrar.course.models import Course
 
 _SLOT = re.compile(r"{(\w+)}")
@@ -41,6 +42,8 @@ def _names(course: Course) -> dict[str, list[str]]:
         "letter": _spread(letters),
         "percent": ["91", "78.5", "64", "86", "97"] if letters else [],
         "points": ["5", "20", "10"],
+        "count": ["two", "3"],
+        "stranger": [role for role, _ in names_of_strangers(course)],
         "days": ["three", "2", "5", "one"],
         "date": _spread([f"{day:%B} {day.day}" for day in dates] + [f"{day:%m/%d}" for day in dates]),
         "period": ["this week", "next week", "this month", "today", "tomorrow"],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from knowledge.facts.finding import Finding, Intent
-from knowledge.facts.phrases import bullets, count, named, number, points
+from knowledge.facts.phrases import bullets, count, full_date, named, number, points
 from knowledge.facts.slots import Slots
 from knowledge.facts.subjects import assignments_meant
 from registrar.calendar import due_at
@@ -24,11 +24,32 @@ def late_penalty(course: Course, slots: Slots, asked_at: datetime) -> Finding | 
     assignment, worth = _what(course, slots)
     late = _how_late(course, slots, assignment, asked_at)
     places = (policy.at, *_places(assignment))
+    if late is None and assignment and assignment.due and slots.span and slots.span.one_day:
+        text = f"**Not late**, nothing is taken off: {named(assignment)} is due on {full_date(assignment.due.date)}."
+        return Finding(f"{text}\n\n{_rule(policy, assignment, worth)}", places, ("late-policy",))
     if late is None:
         return Finding(_rule(policy, assignment, worth), places, ("late-policy",))
     if worth is None:
         return Finding(_without_points(course, policy, late), places, ("late-policy",))
-    return Finding(_with_points(policy, assignment, worth, late), places, ("late-policy",))
+    text = _with_points(policy, assignment, worth, late)
+    how_many = slots.count or len(assignments_meant(course, slots))
+    if how_many > 1 and slots.kind and slots.points is None:
+        most = how_many * late_score(policy, worth, late).highest_possible
+        text = f"All {how_many} together: **at most {points(most)}** of {points(how_many * worth)}.\n\n{text}"
+    return Finding(text, places, ("late-policy",))
+
+
+def earned_if_late(course: Course, assignment: Assignment, slots: Slots, asked_at: datetime) -> str:
+    """Say what an assignment can still earn on the day named, or at the moment of asking; empty if it is not late."""
+    late = _how_late(course, slots, assignment, asked_at)
+    if course.late_policy is None or late is None:
+        return ""
+    outcome = late_score(course.late_policy, assignment.points, late)
+    if outcome.no_credit:
+        limit = _limit(course.late_policy)
+        return f"It is no longer worth points: more than {limit} late earns **no credit**."
+    most = f"**at most {points(outcome.highest_possible)}** of {number(assignment.points)}"
+    return f"Handed in then, it can still earn {most}: {outcome.working}."
 
 
 def late_limit(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
@@ -197,6 +218,26 @@ INTENTS = (
             "if every assignment is one day late how many points do I lose in total",
             "what if I submit the assignment on {date}",
             "I missed the deadline for the assignment, what score can I still get",
+            "I forgot to submit the assignment, what now",
+            "I forgot to hand in the assignment, what do I lose",
+            "what will I get for the assignment if I submit it tomorrow",
+            "what does it cost to submit the assignment on {date}",
+            "what can I still earn on the assignment",
+            "how many points can I still get for the assignment",
+            "what do I lose if I am {days} days late",
+            "what happens when I hand in late",
+            "what is the punishment for submitting late",
+            "do we get penalized for turning things in late",
+            "is there a late penalty",
+            "how many points are deducted per day late",
+            "do I get anything for the assignment if I submit now",
+            "is the assignment still worth something today",
+            "if every assignment is perfect but {days} days late how many points do I get for the assignments",
+            "how many points in total if all the assignments are {days} days late",
+            "deduction for being {days} days late",
+            "can I still get full credit if I submit {days} days late",
+            "how do late submissions work",
+            "do I lose points if I am a few hours late with the assignment",
         ),
         late_penalty,
     ),
@@ -212,6 +253,18 @@ INTENTS = (
             "how many days late is too late",
             "is late work accepted at all",
             "can I still submit the assignment after a week",
+            "when do I get a zero for late work",
+            "when does late work earn nothing",
+            "latest possible day to turn in the assignment for some credit",
+            "when do you stop accepting the assignment",
+            "do you take late homework",
+            "do you accept late work",
+            "until when is late work accepted",
+            "can I hand in something weeks late",
+            "how many days late can I be",
+            "is there a grace period for late work",
+            "is the assignment still accepted after the deadline",
+            "at what point is it too late to get any points",
         ),
         late_limit,
     ),
@@ -226,6 +279,17 @@ INTENTS = (
             "is the late penalty waived if I am ill",
             "what counts as an excuse for late work",
             "a family member died and I cannot finish on time",
+            "can I have more time for the assignment",
+            "can I get a few more days for the assignment",
+            "do you give extensions",
+            "could the deadline of the assignment be extended for me",
+            "I was in the hospital, what about the assignment",
+            "I have covid, what about the due date",
+            "what if I have an emergency and cannot finish the assignment",
+            "is there a way not to lose points when I was sick",
+            "I am traveling, can I submit the assignment later",
+            "can I submit the assignment late because of work",
+            "my grandmother died, what about the deadline",
         ),
         late_exceptions,
     ),

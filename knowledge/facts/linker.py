@@ -14,6 +14,7 @@ from knowledge.facts.names import (
     Thing,
     names_of_kinds,
     names_of_modules,
+    names_of_strangers,
     names_of_things,
     names_of_topics,
 )
@@ -26,6 +27,7 @@ from registrar.course.models import Assignment, Component, Course, GradeBand, It
 
 _BEFORE_A_NUMBER = {"#", "no", "number", "num", "nr"}
 _JOINERS = {"and", "&", "or", "to", "vs", "through", "-"}
+_DETERMINERS = {"the", "my", "our", "your", "these", "those", "all"}
 _AMOUNTS = {"day", "hour", "hr", "week", "minute", "point", "pt", "%", "percent"}
 _DOUBLE = re.compile(r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|part|topic)\b)", re.IGNORECASE)
 
@@ -66,6 +68,7 @@ class Linker:
         self._names = Lexicon(names_of_things(course))
         self._kinds = Lexicon(names_of_kinds(course))
         self._modules = Lexicon(names_of_modules())
+        self._strangers = Lexicon(names_of_strangers(course))
         self._keywords = Lexicon(names_of_topics(course))
         self._topics = Topics(course)
         self._letters = [band.letter for band in course.grading_scale.bands] if course.grading_scale else []
@@ -84,6 +87,8 @@ class Linker:
         letter = find_letter(without_dates, row.words, self._letters)
         parts = [] if letter else list(self._numbered_parts(row))
         named = self._named(row)
+        stranger = next((match.things[0] for match in self._strangers.find(row.words)), "")
+        count = self._count(row)
         kind = self._bare_kind(row)
         letter = next((band.letter for band in _only(named, GradeBand)), letter)
         days, points = find_days(row.words, row.used), find_points(row.words, row.used)
@@ -108,6 +113,8 @@ class Linker:
             points=points,
             percent=percent,
             letter=letter,
+            count=count,
+            stranger=stranger,
             rest=tuple(word for word in content(free) if word not in spoken),
             wording=row.masked,
         )
@@ -184,6 +191,20 @@ class Linker:
             row.use(places, "the topic")
             found += [Topic(module, None, 1.0, tuple(row.words[at].key for at in places)) for module in match.things]
         return tuple(found)
+
+    def _count(self, row: _Row) -> int | None:
+        """Find how many are meant: `three essays`, `2 of the programs`."""
+        for match in self._kinds.find(row.words):
+            place = match.first - 1
+            if place > 1 and row.words[place].text in _DETERMINERS:
+                place -= 1
+            if place > 0 and row.words[place].text == "of":
+                place -= 1
+            number = row.words[place] if place >= 0 and row.free(place, *range(match.first, match.end)) else None
+            if number and number.whole and not number.ordinal:
+                row.use([place])
+                return number.whole
+        return None
 
     def _bare_kind(self, row: _Row) -> str:
         for match in sorted(self._kinds.find(row.words), key=lambda match: match.first):

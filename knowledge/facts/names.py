@@ -13,6 +13,13 @@ _ANY_MODULE = ("module", "mod", "week", "wk", "unit", "class", "lecture", "lesso
 _TEACHERS = ("instructor", "professor", "prof", "teacher", "lecturer")
 ENDS = {"first": 0, "last": -1, "final": -1, "1st": 0}
 """Words for the two ends of a series, as places in a list."""
+_ROLES = (
+    "ta", "tas", "teaching assistant", "course assistant", "assistant", "grader", "tutor", "dean", "advisor", "adviser",
+    "coordinator", "chair", "department head", "head of the department", "secretary", "librarian", "co instructor",
+    "guest lecturer", "guest speaker", "mentor", "provost", "chancellor", "rector", "administrator", "proctor",
+    "examiner", "supervisor",
+)  # fmt: skip
+"""Whom students ask for at a university, although not every course has them."""
 _LONGEST_SYMBOL = 2
 """Grades of one or two characters (`A`, `B+`) are read by `quantities`; longer ones are names like any other."""
 _SHORTEST_CLIP = 4
@@ -48,6 +55,15 @@ def names_of_things(course: Course) -> Iterator[tuple[str, Thing]]:
         yield from ((name, person) for name in (person.name, person.name.split()[-1], person.role))
         if any(word in person.role.lower() for word in _TEACHERS):
             yield from ((word, person) for word in _TEACHERS)
+
+
+def names_of_strangers(course: Course) -> Iterator[tuple[str, str]]:
+    """Yield the usual roles that nobody has who is named in the course's definition."""
+    staff = (f"{person.role} {person.background}" for person in course.staff)
+    contacts = (f"{contact.name} {contact.purpose}" for contact in course.contacts)
+    prose = (statement.text for statement in (*course.statements, *course.requirements))
+    known = {word for text in (*staff, *contacts, *prose) for word in keys(text)}
+    yield from ((role, role) for role in _ROLES if not known >= set(keys(role)))
 
 
 def names_of_topics(course: Course) -> Iterator[tuple[str, Module]]:

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from knowledge.facts.finding import Finding, Intent
-from knowledge.facts.phrases import bullets, named, number, points
+from knowledge.facts.phrases import bullets, joined, named, number, points
 from knowledge.facts.slots import Slots
 from knowledge.facts.subjects import assignments_meant, subject_of
 from registrar.course.models import Assignment, Component, Course, Item
 from registrar.course.values import Place
+from registrar.policies import letter_for
 
 
 def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
     """How many points an assignment, a part of one, or a component of the grade is worth."""
     if slots.items and not slots.assignments:
         return _items(course, slots.items)
+    if slots.count and (some := _counted(course, slots)):
+        return _together(course, some)
     meant = assignments_meant(course, slots)
     if slots.assignments and slots.kind and slots.kind not in {assignment.kind for assignment in meant}:
         # "The exam and all ten essays": one by its name, the others by their kind.
@@ -24,6 +27,49 @@ def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
     if meant:
         return _several(course, meant)
     return weights(course, slots, asked_at) if slots.components else None
+
+
+def skipped(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
+    """What it costs to leave out the named assignments, or some of a kind, and what can be reached without them."""
+    meant = _counted(course, slots) or slots.assignments
+    if not meant:
+        return points_of(course, slots, asked_at)
+    found = _together(course, meant)
+    total = sum(component.points for component in course.components)
+    left = total - sum(assignment.points for assignment in meant)
+    text = f"{found.text}\n\nWithout that, and with everything else perfect, at most {number(left)} of {points(total)}"
+    places = found.places
+    if course.grading_scale and total:
+        percent = left / total * 100
+        band = letter_for(course.grading_scale, percent)
+        text += f" can be reached: {number(percent)}%, which is **{band.letter}**"
+        places += (course.grading_scale.at,)
+    return Finding(f"{text}.", places, found.subjects)
+
+
+def _counted(course: Course, slots: Slots) -> tuple[Assignment, ...]:
+    """Return as many assignments of the kind named as the question counts, if they are worth the same."""
+    of_kind = tuple(a for a in course.assignments if a.kind == slots.kind)
+    if not slots.count or slots.assignments or slots.count > len(of_kind) or len({a.points for a in of_kind}) > 1:
+        return ()
+    return of_kind[: slots.count]
+
+
+def _together(course: Course, meant: Sequence[Assignment]) -> Finding:
+    """Add up points, and the share of the grade that they are."""
+    total = sum(assignment.points for assignment in meant)
+    what = joined(named(assignment) for assignment in meant)
+    if len(meant) > 1 and len({(a.kind, a.points) for a in meant}) == 1:
+        what = f"{len(meant)} × {points(meant[0].points)} for each {meant[0].kind}"
+    share = sum(
+        assignment.points / component.points * component.percent
+        for component in course.components
+        for assignment in meant
+        if assignment.component == component.id
+    )
+    text = f"**{points(total)}**, which is **{number(share)}% of the grade**: {what}."
+    places = tuple(dict.fromkeys(place for a in meant for place in (*_component_places(course, a), a.at)))
+    return Finding(text, places, _subjects(course, meant))
 
 
 def rubric(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
@@ -40,6 +86,8 @@ def rubric(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
 
 def weights(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
     """How much of the grade each component, or the named one, makes up."""
+    if slots.count and (some := _counted(course, slots)):
+        return _together(course, some)
     meant = slots.components or tuple(
         component
         for component in course.components
@@ -180,6 +228,15 @@ INTENTS = (
             "how many points are the assignment and the assignment together",
             "total points of all the assignments",
             "points if I get everything right on all the assignments",
+            "what is the assignment out of",
+            "how many points are {count} assignments",
+            "what are {count} assignments worth together",
+            "how many points is one assignment",
+            "points for each assignment",
+            "max score on the assignment",
+            "which is worth more, the assignment or the assignment",
+            "is the assignment worth more than the assignment",
+            "if I do only {count} of the assignments how many points is that",
         ),
         points_of,
     ),
@@ -195,8 +252,33 @@ INTENTS = (
             "what do I get points for in the assignment",
             "how do you score the assignments",
             "what is the grade of the assignment based on",
+            "how do I get full points on the assignment",
+            "what do you look at when you grade the assignment",
+            "where do the points of the assignment come from",
+            "how will the assignment be graded",
+            "what gets me all the points of an assignment",
+            "how is my work on the assignment scored",
         ),
         rubric,
+    ),
+    Intent(
+        "skipped",
+        (
+            "if I skip {count} of the assignments how much of my grade is that",
+            "what happens to my grade if I skip the assignment",
+            "if I skip {count} assignments and do everything else perfectly, which letter grade",
+            "how much do I lose if I do not do the assignment",
+            "if I miss {count} assignments what is the best grade I can get",
+            "how bad is it if I skip one assignment",
+            "what if I never submit the assignment",
+            "can I skip the assignment and still get an {letter}",
+            "what does it cost me to leave out the assignment",
+            "how many points do I lose if I do not turn in the assignment at all",
+            "can I still pass if I do not do the assignment",
+            "I did not do {count} of the assignments, what is my best possible grade",
+            "I do not hand in the assignment, what is the highest letter I can get",
+        ),
+        skipped,
     ),
     Intent(
         "weights",
@@ -212,6 +294,13 @@ INTENTS = (
             "how much do the assignments count toward the grade",
             "what percent is the assignment",
             "what share of the grade is {component}",
+            "how much of my grade are {count} assignments",
+            "which counts more, the assignment or the assignment",
+            "are the assignments half of the grade",
+            "is the assignment a big part of my grade",
+            "how important is the assignment for my grade",
+            "what portion of the grade is the assignment",
+            "how heavily is the assignment weighted",
         ),
         weights,
     ),
@@ -226,6 +315,14 @@ INTENTS = (
             "what counts toward the final grade",
             "what are the parts of the grade",
             "grading weights",
+            "how are we graded",
+            "how is this class graded",
+            "what is my grade based on",
+            "how does grading work here",
+            "percentages of each category",
+            "how do you calculate our grade",
+            "what all goes into the grade",
+            "how much is each thing worth",
         ),
         composition,
     ),
@@ -238,6 +335,13 @@ INTENTS = (
             "how many assignments do we have in total",
             "list all the assignments",
             "what do we have to hand in this semester",
+            "how much homework is there",
+            "how many homeworks do we have",
+            "what assignments are there in this class",
+            "how many things do I have to hand in",
+            "how many assignments in total",
+            "what is the homework in this course",
+            "names of all the assignments",
         ),
         how_many,
     ),
@@ -257,6 +361,14 @@ INTENTS = (
             "can I do the assignment solo",
             "can I work by myself on the assignment",
             "are we allowed to pair up for the assignment",
+            "are the assignments individual",
+            "solo or team for the assignment",
+            "can I work with someone on the assignment",
+            "which assignments are group work",
+            "do I have to be in a team for the assignment",
+            "do I need a partner for the assignment",
+            "is the assignment alone or with others",
+            "is the assignment a team thing",
         ),
         team_work,
     ),

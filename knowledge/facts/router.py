@@ -24,7 +24,7 @@ OTHERS = 0.15
 """What it costs an example to be about another assignment or module than the question."""
 TRAITS = {
     "days": 3.0, "percent": 1.5, "letter": 1.5, "span": 1.2, "points": 0.3, "items": 0.2, "sections": 0.5,
-    "people": 0.3,
+    "people": 0.3, "count": 0.3, "stranger": 2.0,
 }  # fmt: skip
 
 

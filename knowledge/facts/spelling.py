@@ -16,7 +16,7 @@ _SHORT_FORMS = {
     "assgn": "assignment", "assn": "assignment", "avg": "average", "b4": "before",
     "bc": "because", "cant": "can not", "cud": "could", "didnt": "did not", "diff": "difference",
     "doesnt": "does not", "dont": "do not", "gimme": "give me", "gonna": "going to", "gotta": "have to",
-    "hmwk": "homework", "hows": "how is", "hrs": "hours", "hw": "homework", "idk": "I do not know", "im": "I am",
+    "hmwk": "homework", "hows": "how is", "hrs": "hours", "hw": "homework", "hws": "homeworks", "idk": "I do not know", "im": "I am",
     "isnt": "is not", "ive": "I have", "lemme": "let me", "mins": "minutes", "msg": "message", "ppl": "people",
     "prof": "professor", "profs": "professor's", "prog": "program", "proj": "project", "pts": "points", "r": "are",
     "rn": "right now", "sec": "section", "sem": "semester", "shld": "should", "shud": "should",
