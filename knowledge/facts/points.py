@@ -1,6 +1,7 @@
 """What counts for how much."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from knowledge.facts.finding import Finding, Intent
@@ -31,6 +32,8 @@ def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
 
 def skipped(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
     """What it costs to leave out the named assignments, or some of a kind, and what can be reached without them."""
+    if slots.kind and not slots.count and "assignments" not in slots.wording:  # "if I skip a program"
+        slots = replace(slots, count=1)
     meant = _counted(course, slots) or slots.assignments
     if not meant:
         return points_of(course, slots, asked_at)

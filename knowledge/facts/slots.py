@@ -17,8 +17,8 @@ class Slots:
     `kind` is a kind of assignment named without a number (`programs`); the generic word `assignment`
     sets it to "assignment". `days` is a length of time in days begun, `percent` a mark, `points` a
     number of points, `count` how many of a `kind` are meant (`two of the programs`). `stranger` is a role, as it
-    was typed, that the course names nobody for. `rest` holds the words that say what is asked: no name, number or function word.
-    `wording` is the question with the assignments and modules that it names made anonymous, so that
+    was typed, that the course names nobody for. `rest` holds the words that say what is asked: no name, number or
+    function word. `wording` is the question with the assignments and modules that it names made anonymous, so that
     it can be compared with wordings about any of them.
     """
 

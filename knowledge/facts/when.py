@@ -34,9 +34,11 @@ _NEAR_DAY = re.compile(rf"\b(?P<word>{'|'.join(_NEAR)})\b", re.IGNORECASE)
 _STEPPED = re.compile(rf"\b(?P<step>{'|'.join(_STEPS)}) (?P<unit>weekend|week|month|{_DAY})\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b(?:on |by |before |until |till |after )?(?P<name>{_DAY})\b", re.IGNORECASE)
 _THAT_WEEKDAY = re.compile(rf"\bthat (?:same )?(?P<name>{_DAY})\b", re.IGNORECASE)
-_MONTH_ALONE = re.compile(rf"\b(?:in|during|before|by|after|until) (?P<month>{_MONTH})\b", re.IGNORECASE)
+_MONTH_ALONE = re.compile(rf"\b(?:in|during|before|by|after|until|for|of) (?P<month>{_MONTH})\b", re.IGNORECASE)
+_END_OF = re.compile(r"\bend of (?:the|this) (?P<unit>week|month)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:between|from)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\b(before|by|until|till|prior to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
+_EXCLUSIVE = ("before", "prior")
 _SINCE = re.compile(r"\b(after|since|past)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -44,7 +46,8 @@ _SINCE = re.compile(r"\b(after|since|past)\s+(?:the\s+)?$", re.IGNORECASE)
 class Span:
     """Days, both ends inclusive, and the words they were said in.
 
-    `side` is `before` where the question asks for what comes before them, `after` for what comes after.
+    `side` is `before` where the question asks for what comes before them, `until` where the last of them belongs
+    to it, `after` for what comes after.
     """
 
     first: date
@@ -113,7 +116,10 @@ def _sided(text: str, match: re.Match[str], days: Days) -> Span:
     ahead = text[: match.start()] + words.split(" ")[0] + " "
     before = _BOUND.search(text[: match.start()]) or _BOUND.search(ahead)
     after = _SINCE.search(text[: match.start()]) or _SINCE.search(ahead)
-    return Span(*days, said=words.strip(), side="before" if before else "after" if after else "")
+    if before:
+        inclusive = not before.group().lower().startswith(_EXCLUSIVE) or "end of" in before.group().lower()
+        return Span(*days, said=words.strip(), side="until" if inclusive else "before")
+    return Span(*days, said=words.strip(), side="after" if after else "")
 
 
 def _date(match: re.Match[str], today: date, term: Term) -> Days | None:
@@ -166,6 +172,12 @@ def _stepped(match: re.Match[str], today: date, _term: Term) -> Days:
     return day, day
 
 
+def _end_of(match: re.Match[str], today: date, _term: Term) -> Days:
+    if match["unit"].lower() == "week":
+        return today, week_of(today)[1]
+    return today, today.replace(day=calendar.monthrange(today.year, today.month)[1])
+
+
 def _weekday(match: re.Match[str], today: date, _term: Term) -> Days | None:
     name = match["name"].lower()
     if name in _UNCLEAR_ALONE and " " not in match.group():
@@ -190,6 +202,7 @@ _READERS = (
     (_DAY_OF_MONTH, _day_of_month),
     (_NEXT_DAYS, _next_days),
     (_STEPPED, _stepped),
+    (_END_OF, _end_of),
     (_NEAR_DAY, _near),
     (_MONTH_ALONE, _month),
     (_WEEKDAY, _weekday),
