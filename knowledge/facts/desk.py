@@ -24,6 +24,7 @@ from knowledge.facts import (
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.followup import Reading
 from knowledge.facts.linker import Linker
+from knowledge.facts.names import ROLES
 from knowledge.facts.phrases import today
 from knowledge.facts.router import Likeness, Router
 from knowledge.facts.spelling import Spelling
@@ -132,6 +133,7 @@ def _texts(course: Course) -> Iterator[str]:
     """Yield the words of a course, which are spelled as they should be."""
     for intent in (*statements.intents(course), *disputes.intents(course)):
         yield from intent.examples
+    yield from ROLES
     for module in course.modules:
         yield from (module.title, *module.keywords, *(part.title for part in module.parts))
     for assignment in course.assignments:

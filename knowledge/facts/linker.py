@@ -22,14 +22,17 @@ from knowledge.facts.quantities import find_days, find_letter, find_percent, fin
 from knowledge.facts.slots import Slots
 from knowledge.facts.topics import Topic, Topics
 from knowledge.facts.when import find_spans, stretch
-from knowledge.facts.words import Word, content, split
+from knowledge.facts.words import Word, content, keys, split
 from registrar.course.models import Assignment, Component, Course, GradeBand, Item, Module, Part, Person, Section
 
 _BEFORE_A_NUMBER = {"#", "no", "number", "num", "nr"}
 _JOINERS = {"and", "&", "or", "to", "vs", "through", "-"}
 _DETERMINERS = {"the", "my", "our", "your", "these", "those", "all"}
 _AMOUNTS = {"day", "hour", "hr", "week", "minute", "point", "pt", "%", "percent"}
-_DOUBLE = re.compile(r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|part|topic)\b)", re.IGNORECASE)
+_DOUBLE = re.compile(
+    r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|part|topic|instructor|function)\b)", re.IGNORECASE
+)
+_TWICE = re.compile(r"\b(the instructor)(?: the instructor)+\b")
 
 T = TypeVar("T")
 
@@ -57,7 +60,7 @@ class _Row:
         text = self.text
         for start, end, mask in sorted(self.masks, reverse=True):
             text = text[:start] + mask + text[end:]
-        return _DOUBLE.sub("", text)
+        return _TWICE.sub(r"\1", _DOUBLE.sub("", text))
 
 
 class Linker:
@@ -86,8 +89,9 @@ class Linker:
         numbered += self._hashed_assignments(row)
         letter = find_letter(without_dates, row.words, self._letters)
         parts = [] if letter else list(self._numbered_parts(row))
+        row.masks += [(word.start, word.end, "the function") for word in row.words if "_" in word.text]
+        stranger = self._stranger(row)
         named = self._named(row)
-        stranger = next((match.things[0] for match in self._strangers.find(row.words)), "")
         count = self._count(row)
         kind = self._bare_kind(row)
         letter = next((band.letter for band in _only(named, GradeBand)), letter)
@@ -177,8 +181,7 @@ class Linker:
         for match in self._names.find([row.words[place] for place in free]):
             if _counts_something(row.words, free[match.end - 1]):
                 continue
-            mask = "the assignment" if _only(match.things, Assignment) else ""
-            row.use(free[match.first : match.end], mask or ("assignments" if _only(match.things, Component) else ""))
+            row.use(free[match.first : match.end], _mask(match.things))
             things += match.things
         return things
 
@@ -191,6 +194,17 @@ class Linker:
             row.use(places, "the topic")
             found += [Topic(module, None, 1.0, tuple(row.words[at].key for at in places)) for module in match.things]
         return tuple(found)
+
+    def _stranger(self, row: _Row) -> str:
+        """Find a role that nobody in the course has. They are all asked for alike."""
+        for match in self._strangers.find(row.words):
+            places = range(match.first, match.end)
+            typed = " ".join(row.words[place].text for place in places)
+            exactly = keys(typed) == keys(match.things[0])  # a grade is no grader
+            if exactly and row.free(*places):
+                row.use(places, "tutor")
+                return match.things[0]
+        return ""
 
     def _count(self, row: _Row) -> int | None:
         """Find how many are meant: `three essays`, `2 of the programs`."""
@@ -231,6 +245,16 @@ def _numbers_beside(words: Sequence[Word], first: int, end: int) -> Iterator[tup
             yield word.whole, (place,)
         elif word.text not in (_BEFORE_A_NUMBER if place == end else _JOINERS):
             return
+
+
+def _mask(things: Sequence[Thing]) -> str:
+    """Return the words that stand for what has a name, whatever its name is."""
+    masks: tuple[tuple[type[Thing], str], ...] = (
+        (Assignment, "the assignment"),
+        (Component, "assignments"),
+        (Person, "the instructor"),
+    )
+    return next((mask for sort, mask in masks if _only(things, sort)), "")
 
 
 def _counts_something(words: Sequence[Word], place: int) -> bool:

@@ -13,7 +13,7 @@ _ANY_MODULE = ("module", "mod", "week", "wk", "unit", "class", "lecture", "lesso
 _TEACHERS = ("instructor", "professor", "prof", "teacher", "lecturer")
 ENDS = {"first": 0, "last": -1, "final": -1, "1st": 0}
 """Words for the two ends of a series, as places in a list."""
-_ROLES = (
+ROLES = (
     "ta", "tas", "teaching assistant", "course assistant", "assistant", "grader", "tutor", "dean", "advisor", "adviser",
     "coordinator", "chair", "department head", "head of the department", "secretary", "librarian", "co instructor",
     "guest lecturer", "guest speaker", "mentor", "provost", "chancellor", "rector", "administrator", "proctor",
@@ -63,7 +63,7 @@ def names_of_strangers(course: Course) -> Iterator[tuple[str, str]]:
     contacts = (f"{contact.name} {contact.purpose}" for contact in course.contacts)
     prose = (statement.text for statement in (*course.statements, *course.requirements))
     known = {word for text in (*staff, *contacts, *prose) for word in keys(text)}
-    yield from ((role, role) for role in _ROLES if not known >= set(keys(role)))
+    yield from ((role, role) for role in ROLES if not known >= set(keys(role)))
 
 
 def names_of_topics(course: Course) -> Iterator[tuple[str, Module]]:

@@ -8,7 +8,8 @@ from rapidfuzz.distance import Indel
 
 from knowledge.facts.words import FUNCTION_WORDS, NUMBER_WORDS
 
-_WORD = re.compile(r"[a-zA-Z]+(?:['’][a-z]+)?")
+_WORD = re.compile(r"(?<![a-zA-Z_])[a-zA-Z]+(?:['’][a-z]+)?(?![a-zA-Z_])")
+"""A word; the parts of a name from code, such as `my_file`, are none."""
 _SPACES = re.compile(r"\s{2,}")
 _SHORTEST = 5
 _SHORT_FORMS = {
