@@ -1,5 +1,6 @@
 """What counts for how much."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,10 @@ from knowledge.facts.subjects import assignments_meant, subject_of
 from registrar.course.models import Assignment, Component, Course, Item
 from registrar.course.values import Place
 from registrar.policies import letter_for
+
+_LEFT_OUT = re.compile(
+    r"\b(?:skip\w*|not|never|without|leav\w+|miss\w*|only|drop\w*|omit\w*|zero)\b|n't\b", re.IGNORECASE
+)
 
 
 def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
@@ -32,6 +37,8 @@ def points_of(course: Course, slots: Slots, asked_at: datetime) -> Finding | Non
 
 def skipped(course: Course, slots: Slots, asked_at: datetime) -> Finding | None:
     """What it costs to leave out the named assignments, or some of a kind, and what can be reached without them."""
+    if slots.span or slots.days or not _LEFT_OUT.search(slots.wording):
+        return None
     if slots.kind and not slots.count and "assignments" not in slots.wording:  # "if I skip a program"
         slots = replace(slots, count=1)
     meant = _counted(course, slots) or slots.assignments

@@ -68,7 +68,11 @@ def maritime(embedder: Embedder, cache: Path) -> Desk:
     return Desk(ROOT / "tests/courses/maritime_history", asked.MARITIME_ASKED_AT, embedder, cache / "maritime")
 
 
-@pytest.mark.parametrize("questions", [asked.NEURAL_NETWORKS, asked.NEURAL_NETWORKS_TOO], ids=["first", "second"])
+@pytest.mark.parametrize(
+    "questions",
+    [asked.NEURAL_NETWORKS, asked.NEURAL_NETWORKS_TOO, asked.NEURAL_NETWORKS_IN_CHAT],
+    ids=["first", "second", "in chat"],
+)
 def test_questions_about_a_programming_course_are_answered(networks: Desk, questions: tuple[asked.Asked, ...]) -> None:
     wrong = networks.wrong(questions)
     assert len(wrong) <= (1 - ENOUGH) * len(questions), wrong
@@ -90,6 +94,23 @@ def test_what_must_not_be_done_is_declined(networks: Desk, text: str, intent: st
     found = networks.find(asked.Asked(text))
     assert found is not None
     assert found.intent.name == intent
+
+
+@pytest.mark.parametrize("text", asked.NOT_TO_DECLINE)
+def test_an_honest_question_is_not_declined(networks: Desk, text: str) -> None:
+    found = networks.find(asked.Asked(text))
+    assert found is None or not found.declines
+
+
+def test_a_role_that_nobody_has_is_said_not_to_be_known_with_whom_to_ask(maritime: Desk) -> None:
+    text = maritime.text("who is the TA")
+    assert "name nobody in that role" in text
+    assert "salgueiro@letters.example" in text
+
+
+def test_what_is_due_by_a_day_includes_that_day_and_before_it_does_not(networks: Desk) -> None:
+    assert "Program 5" in networks.text("what is due by march 1")
+    assert "Nothing is due" in networks.text("what is due before march 1")
 
 
 def test_a_program_three_days_late_loses_six_points_and_can_earn_none(networks: Desk) -> None:
