@@ -117,6 +117,7 @@ INTENTS = (
             "what do we actually do in the assignment",
             "what do I do in the assignment",
             "what is the task of the assignment",
+            "how close to the solution must the assignment be for full credit",
         ),
         leave_to_the_materials,
     ),

@@ -33,6 +33,8 @@ _DOUBLE = re.compile(
     r"\b(?:the|a|an|our|my|this) (?=the (?:assignment|module|part|topic|instructor|function)\b)", re.IGNORECASE
 )
 _TWICE = re.compile(r"\b(the instructor)(?: the instructor)+\b")
+_ASKED_FOR = re.compile(r"\b(?:write|paste|give|send|post|show|finish|complete|solve|do|code)\b", re.IGNORECASE)
+"""Words of someone who wants to have something made; only then does the name of a function matter less than that."""
 
 T = TypeVar("T")
 
@@ -89,7 +91,8 @@ class Linker:
         numbered += self._hashed_assignments(row)
         letter = find_letter(without_dates, row.words, self._letters)
         parts = [] if letter else list(self._numbered_parts(row))
-        row.masks += [(word.start, word.end, "the function") for word in row.words if "_" in word.text]
+        asked_for = _ASKED_FOR.search(text)
+        row.masks += [(word.start, word.end, "the function") for word in row.words if "_" in word.text and asked_for]
         stranger = self._stranger(row)
         named = self._named(row)
         count = self._count(row)
