@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from knowledge.excerpts import Unit, excerpt, units, weigh
+from knowledge.excerpts import Unit, excerpt, telling_sentence, units, weigh
 from knowledge.facts.people import ask_whom
 from knowledge.index.words import words
 from knowledge.types import Answer, Band, Citation, Hit
@@ -18,8 +18,11 @@ SURE = 0.56
 CLOSEST = 0.46
 """With less support than this nothing is shown."""
 
-SHARES = (800, 400, 200)
-"""Characters of the excerpts from the best passages, best first: the answer, then what stands beside it."""
+SHARES = (800, 400, 260)
+"""Characters of the excerpts from the best passages, best first: the answer, what stands beside it, and a sentence.
+
+The sentence is the best one of all other passages: the order of passages knows little of their single sentences.
+"""
 LONGEST = sum(SHARES)
 """Characters of an answer, marks and citations aside."""
 SHARES_BESIDE_FACT = (600, 300)
@@ -57,7 +60,7 @@ def compose(
         shares: characters of the excerpts from the best passages, best first.
     """
     wanted = words(question)
-    chosen = hits[: len(shares)]
+    chosen = _chosen(wanted, hits, shares, rarities)
     passages = [units(hit.passage.text) for hit in chosen]
     strength = support(wanted, chosen, passages, rarities) + NAMED * named
     cited = _citations(chosen)
@@ -102,9 +105,29 @@ def support(
         return 0.0
     held = {stem for hit in hits for heading in hit.passage.headings for stem in words(heading)}
     held.update(stem for passage in passages for unit in passage for stem in unit.stems)
-    telling = {stem: max(weight, _LEAST_TELLING) for stem, weight in rarities(wanted).items()}
+    telling = _telling(wanted, rarities)
     coverage = sum(weight for stem, weight in telling.items() if stem in held) / sum(telling.values())
     return hits[0].similarity + COVERAGE_WEIGHT * coverage
+
+
+def _telling(wanted: Sequence[str], rarities: Rarities) -> dict[str, float]:
+    return {stem: max(weight, _LEAST_TELLING) for stem, weight in rarities(wanted).items()}
+
+
+def _chosen(wanted: Sequence[str], hits: Sequence[Hit], shares: Sequence[int], rarities: Rarities) -> list[Hit]:
+    """Return the hits to quote from: the best, and for the last of three shares the best sentence of all others."""
+    if len(shares) < len(SHARES):
+        return list(hits[: len(shares)])
+    whole = len(shares) - 1
+    others = [hit for hit in hits[whole:] if not hit.passage.other_term]
+    sentence = telling_sentence(
+        _telling(wanted, rarities), [(hit.core or hit.passage.text, hit.passage.headings) for hit in others], shares[-1]
+    )
+    if sentence is None:
+        return list(hits[: len(shares)])
+    place, text = sentence
+    found = others[place]
+    return [*hits[:whole], replace(found, passage=replace(found.passage, text=text), core=text)]
 
 
 def _quoted(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from knowledge.index.words import words
@@ -19,6 +20,13 @@ USUAL = 200
 """Characters of a usual sentence."""
 LENGTH = 0.3
 """How much a longer one must outweigh it: a list of fifty names shares words with everything."""
+
+UNDER_HEADING = 0.5
+"""What a word counts for a sentence that only a heading above it holds."""
+SHORTEST = 40
+"""Characters of a sentence that says something by itself; shorter ones are labels."""
+_KEPT = 512
+"""Passages whose units are kept, each about 10 kB: cutting up all that is retrieved would take milliseconds."""
 
 _LONGEST_KEY = 240
 _FENCE = re.compile(r"(```.*?```|~~~.*?~~~)", re.DOTALL)
@@ -69,6 +77,37 @@ def excerpt(parts: Sequence[Unit], core: str, weights: Weights, room: int, *, ke
     return _joined(chosen)
 
 
+def telling_sentence(
+    telling: Weights, passages: Sequence[tuple[str, Sequence[str]]], room: int
+) -> tuple[int, str] | None:
+    """Return the sentence that shares the most telling words with a question, and the place of its passage.
+
+    Args:
+        telling: how much each stem of the question tells.
+        passages: texts in Markdown, each with its headings; of sentences as good as each other the first one counts.
+        room: characters of the sentence at most.
+    """
+    best, found = 0.0, None
+    for place, (text, headings) in enumerate(passages):
+        above = {stem for heading in headings for stem in words(heading)}
+        for unit in _kept_units(text):
+            if unit.code or not SHORTEST <= len(unit.text) <= room:
+                continue
+            shared = sum(
+                weight * (1.0 if stem in unit.stems else UNDER_HEADING)
+                for stem, weight in telling.items()
+                if stem in unit.stems or stem in above
+            )
+            if shared / _long(unit) > best:
+                best, found = shared / _long(unit), (place, unit.text)
+    return found
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_units(text: str) -> tuple[Unit, ...]:
+    return tuple(_units(text))
+
+
 def units(text: str) -> list[Unit]:
     """Return what a text in Markdown is made of, in order."""
     return list(_units(text))
@@ -86,8 +125,11 @@ def _units(text: str) -> Iterator[Unit]:
 
 def _score(unit: Unit, weights: Weights, core: str) -> float:
     shared = sum(weights.get(stem, 0.0) for stem in unit.stems)
-    long = 1 + LENGTH * max(0, len(unit.text) - USUAL) / USUAL
-    return (shared / long + CORE * (unit.text in core)) / (CODE if unit.code else 1.0)
+    return (shared / _long(unit) + CORE * (unit.text in core)) / (CODE if unit.code else 1.0)
+
+
+def _long(unit: Unit) -> float:
+    return 1 + LENGTH * max(0, len(unit.text) - USUAL) / USUAL
 
 
 def _grown(parts: Sequence[Unit], scores: Sequence[float], best: int, room: int) -> tuple[int, int]:

@@ -145,7 +145,7 @@ class Replies:
         named = bool(hits) and about(hits[0], reading.slots.assignments)
         answer = compose(
             reading.search,
-            hits,
+            hits[:READ],  # nothing is quoted that was not looked through for instructions
             self._course,
             rarities=self._retriever.rarities,
             named=named,

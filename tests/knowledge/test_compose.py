@@ -93,3 +93,31 @@ def test_passages_of_the_assignment_that_is_named_come_first() -> None:
     assert focused([other, heading, own], [essay]) == [own, heading, other]
     assert focused([other, heading, own], []) == [other, heading, own]
     assert widened("the long essay", [essay]) == "the long essay assignment 2"
+
+
+def test_the_best_sentence_of_all_other_passages_is_quoted_beside_the_best_two() -> None:
+    others = [
+        hit("Rope makers walked backwards all day, and were paid by the fathom of rope.", 0.5, "ropes.md"),
+        hit("Hemp came from Riga. A quadrant measures the height of a star by a plumb line.", 0.5, "quadrant.md"),
+    ]
+    answer = compose(
+        "what measures the height of a star by a plumb line",
+        [hit(ASTROLABE, 0.7), hit("The horizon is hard to see at night.", 0.6, "night.md"), *others],
+        COURSE,
+        rarities=equal,
+    )
+    assert "A quadrant measures the height of a star by a plumb line. [3]" in answer.text
+    assert "Riga" not in answer.text
+    assert [citation.source for citation in answer.citations] == ["notes.md", "night.md", "quadrant.md"]
+    assert len(answer.text) < LONGEST
+
+
+def test_without_a_telling_sentence_elsewhere_the_third_passage_is_quoted() -> None:
+    ropes = "Ropes: astrolabe."
+    answer = compose(
+        "what does the astrolabe measure",
+        [hit(ASTROLABE, 0.7), hit("The astrolabe is old.", 0.6, "age.md"), hit(ropes, 0.5, "ropes.md")],
+        COURSE,
+        rarities=equal,
+    )
+    assert ropes in answer.text
