@@ -11,16 +11,18 @@ from knowledge.facts import (
     dates,
     disputes,
     followup,
+    forbidden,
     grades,
     late,
     modules,
+    outside,
     people,
     points,
-    refusals,
     sections,
     statements,
     term,
 )
+from knowledge.facts.declining import PREFIX
 from knowledge.facts.finding import Finding, Intent
 from knowledge.facts.followup import Reading
 from knowledge.facts.linker import Linker
@@ -40,7 +42,7 @@ MARGIN = 0.08
 ALSO = 0.1
 """How much farther than the nearest thing that the course says in prose another one may be to be told with it."""
 
-_THEMES = (dates, late, points, grades, modules, people, sections, term, concepts, refusals)
+_THEMES = (dates, late, points, grades, modules, people, sections, term, concepts, forbidden, outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Found:
     @property
     def declines(self) -> bool:
         """Whether what was found is that the question is not answered."""
-        return self.intent.name.startswith(refusals.PREFIX)
+        return self.intent.name.startswith(PREFIX)
 
     @property
     def in_prose(self) -> bool:
@@ -65,7 +67,7 @@ class Found:
     @property
     def forbidden(self) -> bool:
         """Whether it is declined because nobody may have it, not because the course knows nothing of it."""
-        return self.intent.name in refusals.FORBIDDEN
+        return self.intent.name in forbidden.NAMES
 
 
 class FactDesk:

@@ -1,15 +1,14 @@
-"""What is declined, and how: politely, with a way forward. The wordings are examples for the router."""
+"""What nobody may have: whole solutions, other people's records, other rules. The wordings are for the router."""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from knowledge.facts.declining import PREFIX, declined
 from knowledge.facts.finding import Finding, Intent
-from knowledge.facts.people import ask_whom
 from knowledge.facts.slots import Slots
 from registrar.course.models import Assignment, Course
 
-PREFIX = "refusal."
 _HONEST = re.compile(
     r"^\W*(?:(?:so|ok|and|but) )?(?:how|why|when|where|which|what (?:do|does|should|must|are|am))\b", re.IGNORECASE
 )
@@ -17,7 +16,6 @@ _HONEST = re.compile(
 _HANDED_OVER = re.compile(
     r"\b(?:give|send|paste|post|show|tell|for (?:me|us)|answers?|solutions?|code)\b", re.IGNORECASE
 )
-FORBIDDEN = frozenset(f"{PREFIX}{reason}" for reason in ("solution", "records", "tampering"))
 
 
 def solution(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
@@ -28,8 +26,8 @@ def solution(course: Course, slots: Slots, _asked_at: datetime) -> Finding | Non
     if len(slots.assignments) == 1:
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(_steps(course, slots.assignments[0]), 1))
         if steps:
-            return _declined(f"{text} This is a way to get there yourself:\n\n{steps}", course)
-    return _declined(
+            return declined(f"{text} This is a way to get there yourself:\n\n{steps}", course)
+    return declined(
         f"{text} I can explain an idea, point you to the part of the material that covers it, or help you read an "
         "error message. Tell me where you are stuck.",
         course,
@@ -47,7 +45,7 @@ def _steps(course: Course, assignment: Assignment) -> Iterator[str]:
 
 def records(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
     """Decline to speak about anyone's grades, keys or work."""
-    return _declined(
+    return declined(
         "I can't share anyone's grades, keys or submissions: I answer from the course's materials and cannot "
         "see such records.",
         course,
@@ -56,28 +54,7 @@ def records(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
 
 def tampering(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
     """Decline to change the rules that answers follow."""
-    return _declined("I can't do that: I only answer questions about this course, from its materials.", course)
-
-
-def off_topic(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
-    """Decline what has nothing to do with the course."""
-    return _declined("I don't know: I only answer questions about this course, from its materials.", course)
-
-
-def elsewhere(course: Course, _slots: Slots, _asked_at: datetime) -> Finding:
-    """Decline what a school's offices know and a course does not."""
-    return _declined("I don't know: the course's materials do not say.", course)
-
-
-def no_such_person(course: Course, slots: Slots, _asked_at: datetime) -> Finding | None:
-    """Say that the course names nobody for a role."""
-    if not slots.stranger:
-        return None
-    return _declined(f"I don't know: the course's materials name nobody in that role ({slots.stranger}).", course)
-
-
-def _declined(text: str, course: Course) -> Finding:
-    return Finding(f"{text}\n\nFor anything else about the course, ask {ask_whom(course)}.", ())
+    return declined("I can't do that: I only answer questions about this course, from its materials.", course)
 
 
 INTENTS = (
@@ -310,211 +287,6 @@ INTENTS = (
         ),
         tampering,
     ),
-    Intent(
-        f"{PREFIX}off-topic",
-        (
-            "what is the weather today",
-            "tell me a joke",
-            "where can I get good pizza",
-            "who won the game last night",
-            "recommend a movie",
-            "what do you think about politics",
-            "how do I fix my car",
-            "write me a poem",
-            "what should I cook for dinner",
-            "which stock should I buy",
-            "how much does a parking permit cost",
-            "are you a real person",
-            "should I buy crypto",
-            "what is the capital of France",
-            "translate this into Spanish",
-            "who is the president",
-            "recommend me a laptop brand for gaming",
-            "what time is the game tonight",
-            "tell me something funny",
-            "do you like me",
-            "what is the meaning of life",
-            "best restaurant near campus",
-            "how do I get a girlfriend",
-            "write my essay for history class",
-            "help me with my physics homework",
-            "what is the news today",
-            "who will win the super bowl",
-            "who is going to win the world cup",
-            "who is the best football player",
-            "what is 2 + 2",
-            "how tall is that mountain",
-            "what is your favorite color",
-            "how old are you",
-            "are you single",
-            "integrate x squared for my calculus homework",
-            "help me with my calculus homework",
-            "do my chemistry homework",
-            "solve this equation for my math class",
-            "help me write a cover letter",
-            "can you write my resume",
-            "who is this singer",
-            "how much is a bitcoin",
-            "can you book me a flight",
-            "sing a song",
-            "tell me a story",
-            "what should I wear",
-            "how do I get a job",
-            "how do I get an internship",
-            "what phone should I buy",
-            "good coffee near campus",
-            "what is the score of the game",
-            "what are the gym hours",
-            "when does the gym open",
-            "who is your favorite student",
-            "what is the time in Tokyo",
-            "when is Thanksgiving",
-            "give me a recipe",
-            "which video game should I play",
-            "what did you have for lunch",
-        ),
-        off_topic,
-    ),
-    Intent(
-        f"{PREFIX}nobody",
-        (
-            "who is the {stranger}",
-            "who is the {stranger} of this class",
-            "who is my {stranger}",
-            "is there a {stranger}",
-            "is there a {stranger} for this course",
-            "does this class have a {stranger}",
-            "what is the name of the {stranger}",
-            "email of the {stranger}",
-            "phone number of the {stranger}",
-            "how do I contact the {stranger}",
-            "when are the office hours of the {stranger}",
-            "{stranger} office hours",
-            "can I meet with the {stranger}",
-            "where do I find the {stranger}",
-            "who are the {stranger}s and when can I find them",
-            "which {stranger} do I ask",
-            "{stranger}?",
-            "can the {stranger} help me with the assignment",
-        ),
-        no_such_person,
-    ),
-    Intent(
-        f"{PREFIX}elsewhere",
-        (
-            "what does this course cost",
-            "how many people take this class",
-            "is there parking on campus",
-            "how do I drop the class",
-            "how do I withdraw from the course",
-            "how do I register for the course",
-            "is there a waiting list",
-            "can I audit the course",
-            "can I get a letter of recommendation",
-            "when are grades posted on the transcript",
-            "how do I apply for financial aid",
-            "does the course count toward my degree",
-            "who is the dean",
-            "when does the library close",
-            "where can I buy the books cheaply",
-            "which dormitory is the best",
-            "what is the pass rate of the course",
-            "is the course offered again next semester",
-            "what salary can I expect after graduating",
-            "how difficult is this course",
-            "when is the last day to drop the course",
-            "what is the deadline to withdraw",
-            "how do I switch sections",
-            "will the professor write me a letter of recommendation",
-            "does he write recommendation letters for graduate school",
-            "what was the average grade last semester",
-            "how hard is the final project and what was the average grade last year",
-            "is there a teaching assistant and what is their email",
-            "how many students are enrolled",
-            "how many people are in the other section",
-            "what is the tuition for this course",
-            "how much is tuition",
-            "what did people get on average last year",
-            "is the final curved",
-            "what is the passcode for the meeting",
-            "what is the wifi password",
-            "where do I park",
-            "when do we get our grades back",
-            "how do I get into the building",
-            "is there a study group I can join",
-            "what is the instructor's home address",
-            "how old is the professor",
-            "can my friend who is not enrolled sit in",
-            "is class cancelled tomorrow",
-            "what was on the exam last year",
-            "is there extra credit",
-            "can I do something for extra points",
-            "is the grading curved",
-            "do you drop the lowest grade",
-            "can I take the course pass fail",
-            "can I get an incomplete",
-            "can I transfer the credit to another university",
-            "is there a waitlist",
-            "how many credits is the course",
-            "how many hours a week does this take",
-            "do we get a certificate",
-            "can I see the slides of another course",
-            "how do I change my major",
-            "who teaches the course next semester",
-            "what are the requirements of another course",
-            "when is registration for spring",
-            "when is graduation",
-            "what is the number of the registrar",
-            "where is the instructor's office",
-            "what room is the office in",
-            "can I borrow a laptop",
-            "which bus goes to campus",
-            "when will the grades of the assignment be posted",
-            "has the instructor graded the assignment yet",
-            "why did I lose points on my assignment",
-            "did my submission go through",
-            "can you check my grade on the assignment",
-            "what is the home address of {person}",
-            "where does {person} live",
-            "where is the office of {person}",
-            "how old is {person}",
-            "is {person} married",
-            "what do students say about {person}",
-            "is {person} a good teacher",
-            "how much does {person} earn",
-            "is {person} strict",
-            "is this class hard",
-            "how hard is this class",
-            "is this course worth it",
-            "can I switch to {section}",
-            "how many people are in {section}",
-            "when will the assignment be graded",
-            "was the assignment graded yet",
-            "how long does it take to grade the assignment",
-            "which person grades my assignment",
-            "does he curve the grades",
-            "can I take an incomplete and finish later",
-            "can I take this class pass fail",
-            "what was the average grade last year",
-            "what was the average score of the course in other semesters",
-            "where do I park for the class",
-            "is there a parking garage near the building",
-            "how do I get an override to enroll",
-            "will there be a recording of another class",
-            "which paper do I have to read for the assignment",
-            "what is the title of the paper that we have to read",
-            "what is the link to the meeting",
-            "what is the zoom password",
-            "which instructor is better",
-            "can I get my tuition back",
-            "does this course fulfil a requirement of my degree",
-            "what course should I take next",
-            "do we get solutions to the assignments later",
-            "will the solution of the assignment be posted",
-            "when are the solutions of the assignments posted",
-            "what is the home address of the instructor, I want to send a card",
-            "where does the instructor live, I want to drop something off",
-        ),
-        elsewhere,
-    ),
 )
+
+NAMES = frozenset(intent.name for intent in INTENTS)
