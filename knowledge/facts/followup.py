@@ -21,6 +21,10 @@ _FORWARD = re.compile(
 )
 _BACK = re.compile(r"\b((previous|prior|last) ones?|ones? before|before (that|it|this)|the previous)\b", re.IGNORECASE)
 _WEEK_AFTER = re.compile(r"\b(?:the )?week (?:after|(?P<back>before))\W*$", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|up|higher|extra|another|above)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less|fewer|down|lower|lose|drop|below)\b", re.IGNORECASE)
+_ANY = "assignment"
+"""The kind of "the homework", which says of no assignment which one."""
 _STEPPING = {"next", "following", "previous", "prior", "last"}
 _TURNS = 6
 _SHORT = 10
@@ -49,14 +53,14 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
         return alone
     asked = next((turn for turn in reversed(question.history) if turn.role == "user"), None)
     said = _spoken_of(linker, question.history, today)
-    if asked and (week := _WEEK_AFTER.search(text)):
-        return _a_week_on(linker.link(spelling.mend(asked.content), today), asked, text, -1 if week["back"] else 1)
+    if asked and (again := _asked_again(linker.link(spelling.mend(asked.content), today), own, asked, text)):
+        return again
     if not (_POINTING.search(question.text) or _ADDING.search(question.text)):
         if asked and not own.names_a_subject and len(text.split()) <= _FRAGMENT:
             whole = f"{spelling.mend(asked.content)} {text}"
             return Reading(linker.link(whole, today).wording, whole, linker.link(whole, today))
         return _in_passing(alone, said)
-    if not own.names_a_subject:
+    if not replace(own, kind=own.kind.replace(_ANY, "")).names_a_subject:
         own = _carried(own, said)
     slots = _dated(_stepped(course, own, question.text), question.text)
     if asked is None:
@@ -68,13 +72,31 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
     return Reading(wording, f"{asked.content} {text}", slots)
 
 
-def _a_week_on(before: Slots, asked: Turn, text: str, step: int) -> Reading:
-    """Ask the question before again, of the week after (or before) the one it was about."""
+def _asked_again(before: Slots, own: Slots, asked: Turn, text: str) -> Reading | None:
+    """Ask the question before again: of the week after or before, or of so many percent more or less."""
+    if week := _WEEK_AFTER.search(text):
+        slots = _a_week_on(before, -1 if week["back"] else 1)
+    elif (shifted := _shifted(before, own, text)) is not None:
+        slots = shifted
+    else:
+        return None
+    return Reading(before.wording, f"{asked.content} {text}", slots)
+
+
+def _a_week_on(before: Slots, step: int) -> Slots:
     days = timedelta(weeks=step)
     span = before.span and replace(
         before.span, first=before.span.first + days, last=before.span.last + days, said="then"
     )
-    return Reading(before.wording, f"{asked.content} {text}", replace(before, span=span, assignments=()))
+    return replace(before, span=span, assignments=())
+
+
+def _shifted(before: Slots, own: Slots, text: str) -> Slots | None:
+    """Return what is meant by "and with two more points?" after a question about so many percent."""
+    if before.percent is None or own.points is None or own.percent is not None or own.names_a_subject:
+        return None
+    step = own.points if _MORE.search(text) else -own.points if _LESS.search(text) else 0.0
+    return replace(before, percent=before.percent + step) if step else None
 
 
 def _in_passing(alone: Reading, said: Slots) -> Reading:
@@ -98,10 +120,17 @@ def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:
 def _carried(own: Slots, said: Slots) -> Slots:
     """Fill the subject from what was said, and put it where the question points to it."""
     subject = (
-        "the assignment" if said.assignments else "the module" if said.modules else "the topic" if said.topics else ""
+        "the assignment"
+        if said.assignments or said.kind
+        else "the module"
+        if said.modules
+        else "the topic"
+        if said.topics
+        else ""
     )
     wording = _POINTING.sub(subject, own.wording, count=1) if subject else own.wording
-    return replace(own, wording=wording, **{name: getattr(said, name) for name in SUBJECTS})
+    subjects = {name: getattr(said, name) for name in SUBJECTS}
+    return replace(own, wording=wording, **subjects | {"kind": said.kind or own.kind})
 
 
 def _dated(slots: Slots, text: str) -> Slots:

@@ -32,7 +32,7 @@ def late_penalty(course: Course, slots: Slots, asked_at: datetime) -> Finding | 
     if worth is None:
         return Finding(_without_points(course, policy, late), places, ("late-policy",))
     text = _with_points(policy, assignment, worth, late)
-    how_many = slots.count or len(assignments_meant(course, slots))
+    how_many = slots.count or 1
     if how_many > 1 and slots.kind and slots.points is None:
         most = how_many * late_score(policy, worth, late).highest_possible
         text = f"All {how_many} together: **at most {points(most)}** of {points(how_many * worth)}.\n\n{text}"

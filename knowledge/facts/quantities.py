@@ -10,6 +10,8 @@ _UNITS = {
 }  # fmt: skip
 _INDEFINITE = {"a": 1.0, "an": 1.0, "couple": 2.0, "half": 0.5}
 _POINTS = {"point", "pt", "mark"}
+_BETWEEN = {"-", "more", "extra", "fewer", "less"}
+"""What may stand between a number and its points."""
 _PERCENT = {"%", "percent", "pct", "percentage"}
 _SIGNS = {"+": "+", "plus": "+", "-": "-", "minus": "-"}
 _LEAST_BARE_PERCENTAGE, _MOST = 40, 110
@@ -33,7 +35,7 @@ def find_days(words: Sequence[Word], used: set[int]) -> int | None:
 def find_points(words: Sequence[Word], used: set[int]) -> float | None:
     """Return the number of points that the words name, and mark its words as used."""
     for place, word in enumerate(words[:-1]):
-        following = [other.key for other in words[place + 1 : place + 3] if other.text != "-"][:1]
+        following = [other.key for other in words[place + 1 : place + 3] if other.text not in _BETWEEN][:1]
         if word.value is not None and not word.ordinal and place not in used and _POINTS.intersection(following):
             used.add(place)
             return word.value

@@ -150,6 +150,10 @@ NEURAL_NETWORKS = (
         before=("when is program 8 due", "Program 8 is due on March 29."),
     ),
     Asked("and module 13?", ("Deployment",), before=("what is module 12 about", "Module 12: Reinforcement Learning")),
+    Asked("and when is the assignment of that one due", ("March 8, 2022",), before=("which module is about vision",)),
+    Asked("what if its 2 days late", ("at most 1 point",), before=("how many points is each program", "5 points.")),
+    Asked("and with 2 points more?", ("A-",), before=("which letter do i get for an 88", "88% is a B+.")),
+    Asked("or 3 lower?", ("85|B**",), before=("which letter do i get for an 88", "88% is a B+.")),
     Asked("what about 3 days", ("6 points",), before=("i hand in program 1 a day late, what happens", "2 points off")),
 )
 
