@@ -138,6 +138,9 @@ def run(given: Given) -> None:
         database_url=SecretStr(given.database_url),
         discord_url=given.api_url,
         operations_port=0,
+        # The students here try again every few seconds, for minutes: that they are held back is tested elsewhere.
+        questions_per_minute=1000,
+        files_per_hour=1000,
         DISCORD_TOKEN=given.token,
     )
     services = open_services(settings, clock_ahead(timedelta(seconds=given.ahead)))
