@@ -43,7 +43,7 @@ async def test_while_the_database_is_locked_nothing_is_lost_changed_or_said_twic
     chance = Random(plan.seed)
     async with world_in(tmp_path, plan, patience=patience) as world:
         await world.start()
-        life = await world.begin(plan)
+        life = await world.begin(plan, held_up=locks * held)
         for _ in range(locks):
             await asyncio.sleep(chance.uniform(0.2, 1.0))
             with locked(Path(world.given.home) / "syllabot.db"):

@@ -185,18 +185,21 @@ class World:
                 code = (await linking.hand_out(tx, self.course.id, [added.id], actor="7", at=now))[added.id]
                 await linking.link(tx, self.course.id, code, self.desk.id_of(name), at=now)
 
-    async def begin(self, plan: Plan) -> asyncio.Task[None]:
-        """Owe messages, and have everybody ask and hand in; the task ends when all is answered and received."""
+    async def begin(self, plan: Plan, *, held_up: float = 0.0) -> asyncio.Task[None]:
+        """Owe messages, and have everybody ask and hand in; the task ends when all is answered and received.
+
+        Everything may come to a stop for `held_up` seconds.
+        """
         chance = Random(plan.seed)
         await self._owe(plan, chance)
-        return asyncio.create_task(self._live(plan, chance))
+        return asyncio.create_task(self._live(plan, chance, held_up))
 
-    async def _live(self, plan: Plan, chance: Random) -> None:
+    async def _live(self, plan: Plan, chance: Random, held_up: float) -> None:
         lives = []
         for number, name in enumerate(names(plan)):
             pauses = [chance.uniform(0, plan.lasts / plan.files) for _ in range(plan.files)]
             lives.append(self.desk.live(name, plan.numbers(number), pauses))
-        async with asyncio.timeout(PATIENCE + plan.lasts):
+        async with asyncio.timeout(PATIENCE + plan.lasts + held_up):
             await asyncio.gather(*lives)
 
     async def _owe(self, plan: Plan, chance: Random) -> None:
