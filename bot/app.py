@@ -31,7 +31,7 @@ from bot.running import Running
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.surface import furnish
-from bot.telling import tell, tell_author
+from bot.telling import UNREACHED, tell, tell_author
 from schedules.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -67,11 +67,15 @@ class Tree(app_commands.CommandTree["Syllabot"]):
         try:
             await self.client.courses.of(interaction)
             await require(interaction, needed)
-        except app_commands.CheckFailure:
+        except Exception as error:
             if interaction.type is discord.InteractionType.autocomplete:
-                await interaction.response.autocomplete([])
-                return False
-            raise
+                with suppress(*UNREACHED):
+                    await interaction.response.autocomplete([])
+            elif isinstance(error, app_commands.AppCommandError):
+                raise
+            else:  # discord.py would hand it to nobody
+                await tell(interaction, error)
+            return False
         if isinstance(command, app_commands.Command) and interaction.type is not discord.InteractionType.autocomplete:
             _check_choices(command, options)
         return True

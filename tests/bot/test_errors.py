@@ -4,9 +4,11 @@ import logging
 import re
 from collections.abc import Callable
 
+import discord
 import pytest
 from simcord import ChannelHandle, Env, MemberActor
 
+import bot.app
 from bot.app import Syllabot
 from bot.errors import BotError
 from bot.late_assistant import LateAssistant
@@ -40,6 +42,22 @@ async def test_a_failing_command_gives_a_number_that_stands_in_the_log(
 
     assert simcord_env.errors
     assert_reported(result.response.content, caplog)
+
+
+async def test_a_command_is_answered_even_where_discord_does_not_say_who_gave_it(
+    simcord_env: Env, channel: ChannelHandle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO)
+    role = simcord_env.guild.create_role("Staff", permissions=discord.Permissions(manage_messages=True))
+    teacher = simcord_env.guild.add_member(simcord_env.create_user("inez"), roles=[role])
+
+    async def fails(*_: object) -> None:
+        raise OSError(SECRET)
+
+    monkeypatch.setattr(bot.app, "require", fails)
+    result = await teacher.slash(channel, "admin questions")
+    assert_reported(result.response.content, caplog)
+    assert await teacher.autocomplete(channel, "admin roster show", "student", "z") == []
 
 
 async def test_a_failing_mention_is_answered_in_the_channel(
