@@ -70,14 +70,16 @@ class Desk:
             {"name": "notebook", "type": 11, "value": "0"},
         ]
         raw = json.dumps({"number": number}).encode()
-        while not await self._run(name, "submit", options, ("received", "same file"), files=[(file, raw)]):
+        tried: list[int] = []
+        while not await self._run(name, "submit", options, ("received", "same file"), tried, files=[(file, raw)]):
             self.unanswered += 1
         self.promised.append(Received(self.id_of(name), file, number))
 
     async def ask(self, name: str) -> None:
         """Use `/ask` until an answer comes."""
         options = [{"name": "question", "type": 3, "value": "When is it due?"}]
-        while not await self._run(name, "ask", options, ("due at noon",)):
+        tried: list[int] = []
+        while not await self._run(name, "ask", options, ("due at noon",), tried):
             self.unanswered += 1
         self.answered += 1
 
@@ -98,22 +100,24 @@ class Desk:
         command: str,
         options: list[dict[str, str | int]],
         said: tuple[str, ...],
+        tried: list[int],
         **more: list[tuple[str, bytes]],
     ) -> bool:
-        """Run a command, and return whether one of the words of `said` comes."""
+        """Run a command once more, and return whether one of the words of `said` comes, now or to what was `tried`."""
         person, where = self._people[name], self.channel("questions")
         extra = {"attachments": {"0": 0}, **more} if more else {}
-        interaction = await person.runs(where, command, *options, **extra)
+        tried.append(int(await person.runs(where, command, *options, **extra)))
         for _ in range(round(TRIES_AGAIN / BETWEEN_LOOKS)):
-            if any(word in self._shown(int(interaction)) for word in said):
+            if any(word in self._shown(*tried) for word in said):
                 return True
             await asyncio.sleep(BETWEEN_LOOKS)
         return False
 
-    def _shown(self, interaction: int) -> str:
-        """Return what stands in the answer to an interaction."""
+    def _shown(self, *interactions: int) -> str:
+        """Return what stands in the answers to interactions."""
         messages = (one for each in self._place.world.channels.values() for one in each.messages.values())
-        for message in messages:
-            if message.interaction is not None and message.interaction.id == interaction:
-                return message.content + "".join(each.get("description", "") for each in message.embeds)
-        return ""
+        return "\n".join(
+            message.content + "".join(each.get("description", "") for each in message.embeds)
+            for message in messages
+            if message.interaction is not None and message.interaction.id in interactions
+        )
