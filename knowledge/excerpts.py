@@ -90,7 +90,7 @@ def telling_sentence(
     best, found = 0.0, None
     for place, (text, headings) in enumerate(passages):
         above = {stem for heading in headings for stem in words(heading)}
-        for unit in _kept_units(text):
+        for unit in units(text):
             if unit.code or not SHORTEST <= len(unit.text) <= room:
                 continue
             shared = sum(
@@ -104,13 +104,9 @@ def telling_sentence(
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept_units(text: str) -> tuple[Unit, ...]:
-    return tuple(_units(text))
-
-
-def units(text: str) -> list[Unit]:
+def units(text: str) -> tuple[Unit, ...]:
     """Return what a text in Markdown is made of, in order."""
-    return list(_units(text))
+    return tuple(_units(text))
 
 
 def _units(text: str) -> Iterator[Unit]:

@@ -176,7 +176,9 @@ async def release(tx: Transaction, course: str, now: datetime) -> None:
     its grader, or the grader may just have been stopped often.
     """
     for row in await tx.scalars(_of(course).where(SubmissionRow.state == "running").with_for_update()):
-        row.state, row.leased_until = "queued", now + rest_after(row.claims)
+        rest = rest_after(row.claims)
+        # Without a rest there is no instant to wait for, which a clock that is set back would put off.
+        row.state, row.leased_until = "queued", now + rest if rest else None
     await tx.flush()
 
 

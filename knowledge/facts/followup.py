@@ -60,7 +60,7 @@ def read(course: Course, linker: Linker, question: Question, today: date, spelli
             whole = f"{spelling.mend(asked.content)} {text}"
             return Reading(linker.link(whole, today).wording, whole, linker.link(whole, today))
         return _in_passing(alone, said)
-    if not replace(own, kind=own.kind.replace(_ANY, "")).names_a_subject:
+    if not (replace(own, kind="") if own.kind == _ANY else own).names_a_subject:
         own = _carried(own, said)
     slots = _dated(_stepped(course, own, question.text), question.text)
     if asked is None:
@@ -119,15 +119,8 @@ def _spoken_of(linker: Linker, history: tuple[Turn, ...], today: date) -> Slots:
 
 def _carried(own: Slots, said: Slots) -> Slots:
     """Fill the subject from what was said, and put it where the question points to it."""
-    subject = (
-        "the assignment"
-        if said.assignments or said.kind
-        else "the module"
-        if said.modules
-        else "the topic"
-        if said.topics
-        else ""
-    )
+    names = {"the assignment": said.assignments or said.kind, "the module": said.modules, "the topic": said.topics}
+    subject = next((name for name, there in names.items() if there), "")
     wording = _POINTING.sub(subject, own.wording, count=1) if subject else own.wording
     subjects = {name: getattr(said, name) for name in SUBJECTS}
     return replace(own, wording=wording, **subjects | {"kind": said.kind or own.kind})
